@@ -1,0 +1,53 @@
+"""The domain as a whole: the Turtle it is declared in, the model, and the validator, made once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from parley.graph.model import Model
+from parley.graph.model_load import model_from
+from parley.graph.model_source import Source, read_source
+from parley.graph.namespaces import GRAPH
+from parley.graph.validate import Validator
+
+VOCABULARY_GRAPH = ox.NamedNode(f"{GRAPH}vocabulary")
+
+
+@dataclass(frozen=True)
+class Domain:
+    """What the system knows about its subject.
+
+    Reach for :func:`load_domain` to get one; pass it on rather than loading it again.
+    """
+
+    source: Source
+    model: Model
+
+    @cached_property
+    def validator(self) -> Validator:
+        """The checker of data; made at first use, because reading shapes takes a moment."""
+        return Validator(self.source, self.model)
+
+    def vocabulary_quads(self) -> Iterator[ox.Quad]:
+        """Iterate over terms and vocabularies, as quads of the vocabulary graph, without shapes."""
+        for quad in self.source.quads():
+            if isinstance(quad.subject, ox.NamedNode) and not self._is_shape(quad):
+                yield ox.Quad(quad.subject, quad.predicate, quad.object, VOCABULARY_GRAPH)
+
+    def _is_shape(self, quad: ox.Quad) -> bool:
+        about_shapes = self.source.file_of(quad.subject).startswith("shapes/")
+        return about_shapes or isinstance(quad.object, ox.BlankNode)
+
+
+def load_domain(extensions: Sequence[Path] = ()) -> Domain:
+    """Return the packaged domain, extended by the Turtle files below the folders ``extensions``.
+
+    Raises :class:`~parley.graph.errors.ModelError` listing every disagreement.
+    """
+    source = read_source(tuple(extensions))
+    return Domain(source, model_from(source))
