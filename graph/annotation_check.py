@@ -136,7 +136,10 @@ class Checker:
                 what = f"{shorten(iri)} is described but declared nowhere"
                 self._problem(node.line, iri, what, self._reference_remedy(iri))
             return {"id": iri}
-        out: dict[str, Json] = {"id": iri, "type": cls.name}
+        out: dict[str, Json] = {"id": iri}
+        if self._declared.places[iri] == self._file.place(node.line):
+            # Only where a thing is declared, so that each graph holds what its own files say.
+            out["type"] = cls.name
         for entry in node.entries:
             if entry.key not in ("id", "type"):
                 out[entry.key] = self._entry(iri, cls, entry)

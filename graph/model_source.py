@@ -60,6 +60,11 @@ class Source:
         }
         return sorted(found, key=lambda s: self._order[s])
 
+    def subjects_with(self, predicate: str) -> list[Subject]:
+        """Return the subjects that have ``predicate``, each once, in the order of the files."""
+        quads = self._store.quads_for_pattern(None, ox.NamedNode(predicate), None, None)
+        return sorted({quad.subject for quad in quads}, key=lambda s: self._order[s])
+
     def of_type(self, *types: str) -> list[Subject]:
         """Return the instances of any of ``types``, each once, in the order of the files."""
         found = {s for each in types for s in self.subjects(f"{RDF}type", each)}
@@ -91,10 +96,6 @@ class Source:
     def quads(self) -> Iterator[ox.Quad]:
         """Iterate over all triples, as quads of the default graph."""
         return iter(self._store)
-
-    def turtle_free_copy(self) -> bytes:
-        """Return all triples as N-Triples, for engines that read text."""
-        return bytes(ox.serialize((q.triple for q in self._store), format=ox.RdfFormat.N_TRIPLES) or b"")
 
 
 def read_source(extensions: Sequence[Path] = (), parts: Iterable[str] = ("ontology", "shapes")) -> Source:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import ClassVar
 
 import yaml
 
@@ -67,7 +68,11 @@ class Entries:
 
 Value = Leaf | Items | Entries
 
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # C if there
+    """The safe loader without YAML 1.1's guesses at types, which this module makes itself."""
+
+    yaml_implicit_resolvers: ClassVar[dict[str, object]] = {}
+
 
 _CORE: tuple[tuple[re.Pattern[str], type], ...] = (
     (re.compile(r"[-+]?[0-9]+"), int),

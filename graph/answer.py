@@ -1,0 +1,92 @@
+"""Answers of the embedded engine, and its errors in words of our own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+import pyoxigraph as ox
+
+from parley.graph.errors import QueryError, QuerySyntaxError
+from parley.graph.store import Kind, Row
+
+Results = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+
+SOLUTION_FORMATS = {
+    "application/sparql-results+json": ox.QueryResultsFormat.JSON,
+    "application/sparql-results+xml": ox.QueryResultsFormat.XML,
+    "text/csv": ox.QueryResultsFormat.CSV,
+    "text/tab-separated-values": ox.QueryResultsFormat.TSV,
+}
+TRIPLE_FORMATS = {
+    "text/turtle": ox.RdfFormat.TURTLE,
+    "application/n-triples": ox.RdfFormat.N_TRIPLES,
+    "application/ld+json": ox.RdfFormat.JSON_LD,
+    "application/rdf+xml": ox.RdfFormat.RDF_XML,
+    "application/n-quads": ox.RdfFormat.N_QUADS,
+    "application/trig": ox.RdfFormat.TRIG,
+    "text/n3": ox.RdfFormat.N3,
+}
+
+
+class EngineAnswer:
+    """An answer of the engine; fulfils :class:`parley.graph.store.Answer`."""
+
+    def __init__(self, results: Results) -> None:
+        self._results = results
+
+    @property
+    def kind(self) -> Kind:
+        if isinstance(self._results, ox.QuerySolutions):
+            return Kind.SOLUTIONS
+        return Kind.BOOLEAN if isinstance(self._results, ox.QueryBoolean) else Kind.TRIPLES
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        if isinstance(self._results, ox.QuerySolutions):
+            return tuple(variable.value for variable in self._results.variables)
+        return ()
+
+    def rows(self) -> Iterator[Row]:
+        if isinstance(self._results, ox.QuerySolutions):
+            names = self.variables
+            for solution in self._results:
+                pairs = zip(names, solution, strict=True)
+                yield {name: term for name, term in pairs if term is not None}
+        elif isinstance(self._results, ox.QueryTriples):
+            for triple in self._results:
+                yield {"s": triple.subject, "p": triple.predicate, "o": triple.object}
+
+    def boolean(self) -> bool:
+        return isinstance(self._results, ox.QueryBoolean) and bool(self._results)
+
+    def serialise(self, media_type: str, prefixes: Mapping[str, str]) -> bytes:
+        if isinstance(self._results, ox.QueryTriples):
+            rdf_format = TRIPLE_FORMATS.get(media_type)
+            if rdf_format is None:
+                raise QueryError(f"triples cannot be written as {media_type}")
+            return _bytes(ox.serialize(self._results, format=rdf_format, prefixes=dict(prefixes)))
+        results_format = SOLUTION_FORMATS.get(media_type)
+        if results_format is None:
+            raise QueryError(f"a {self.kind} answer cannot be written as {media_type}")
+        return _bytes(self._results.serialize(format=results_format))
+
+
+def _bytes(data: bytes | None) -> bytes:
+    assert data is not None  # the engine returns bytes unless it is given a file to write to
+    return data
+
+
+_POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+_LONGEST = 200
+
+
+def syntax_error(error: SyntaxError) -> QuerySyntaxError:
+    """Return the engine's complaint about a query with line, column and a message of bearable length."""
+    found = _POSITION.search(str(error))
+    if found is None:
+        return QuerySyntaxError(str(error)[:_LONGEST], 1, 1)
+    message = found[3].strip()
+    if len(message) > _LONGEST:
+        message = message[:_LONGEST].rsplit(",", 1)[0] + ", ..."
+    return QuerySyntaxError(message, int(found[1]), int(found[2]))

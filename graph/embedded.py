@@ -1,0 +1,130 @@
+"""The embedded store: Oxigraph in this process. Here in memory; in a folder: :mod:`parley.graph.folder`.
+
+The default graph is kept as the union of the named graphs. Measured on 300 copies of an article: the
+engine's own union repeats a statement for every graph that holds it, which falsifies counts, and an
+ordered list of labels takes 20 times as long.
+"""
+
+from __future__ import annotations
+
+import threading
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping
+from types import TracebackType
+from typing import Self
+
+import pyoxigraph as ox
+
+from parley.graph.answer import EngineAnswer, syntax_error
+from parley.graph.changes import Change, content_digest, diff, graph_digest
+from parley.graph.errors import QueryError, ShapesError
+from parley.graph.namespaces import PREFIXES
+from parley.graph.store import Dataset, Gate, Version
+
+class EngineView:
+    """An immutable version held by the engine; fulfils :class:`parley.graph.store.View`."""
+
+    def __init__(self, engine: ox.Store, version: Version, prefixes: Mapping[str, str]) -> None:
+        self._engine = engine
+        self._version = version
+        self._prefixes = dict(prefixes)
+
+    @property
+    def version(self) -> Version:
+        return self._version
+
+    def query(self, text: str, dataset: Dataset = Dataset()) -> EngineAnswer:
+        try:
+            results = self._engine.query(
+                text,
+                prefixes=self._prefixes,
+                default_graph=_nodes(dataset.default),
+                named_graphs=_nodes(dataset.named),
+            )
+        except SyntaxError as error:
+            raise syntax_error(error) from error
+        except (OSError, RuntimeError, ValueError) as error:
+            raise QueryError(str(error)) from error
+        return EngineAnswer(results)
+
+
+def _nodes(iris: tuple[str, ...] | None) -> list[ox.NamedNode] | None:
+    return None if iris is None else [ox.NamedNode(iri) for iri in iris]
+
+
+class EngineStore(ABC):
+    """What the embedded stores share: the order of a commit, under one lock."""
+
+    def __init__(self, prefixes: Mapping[str, str]) -> None:
+        self._lock = threading.Lock()
+        self._prefixes = prefixes
+        self._digests: dict[str, str] = {}
+        self._view = EngineView(ox.Store(), Version(0, content_digest({})), prefixes)
+
+    def view(self) -> EngineView:
+        return self._view
+
+    def replace(self, graphs: Mapping[str, Iterable[ox.Quad]], gate: Gate) -> Version:
+        with self._lock:
+            wanted = {graph: list(quads) for graph, quads in graphs.items()}
+            digests = self._digests | {g: graph_digest(quads) for g, quads in wanted.items()}
+            digests = {g: d for g, d in digests.items() if len(wanted.get(g, [None])) > 0}
+            version = Version(self._view.version.number + 1, content_digest(digests))
+            if digests != self._digests:
+                engine = self._live()
+                _check(engine, wanted, gate)
+                self._view = self._commit(diff(engine, wanted), version, digests)
+                self._digests = digests
+            return self._view.version
+
+    @abstractmethod
+    def _live(self) -> ox.Store:
+        """Return the engine store that the next commit starts from."""
+
+    @abstractmethod
+    def _commit(self, change: Change, version: Version, digests: Mapping[str, str]) -> EngineView:
+        """Apply ``change`` at once and return the view of the new version."""
+
+    def close(self) -> None:
+        """Release the store; views that were taken go on answering."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def _check(engine: ox.Store, wanted: Mapping[str, list[ox.Quad]], gate: Gate) -> None:
+    kept = [
+        quad
+        for graph in engine.named_graphs()
+        if graph.value not in wanted
+        for quad in engine.quads_for_pattern(None, None, None, graph)
+    ]
+    report = gate([*kept, *(quad for quads in wanted.values() for quad in quads)])
+    if not report.conforms:
+        raise ShapesError(report)
+
+
+class MemoryStore(EngineStore):
+    """A store in memory; gone with the process. A commit builds the next version beside the last."""
+
+    def __init__(self, prefixes: Mapping[str, str] = PREFIXES) -> None:
+        super().__init__(prefixes)
+        self._engine = ox.Store()
+
+    def _live(self) -> ox.Store:
+        return self._engine
+
+    def _commit(self, change: Change, version: Version, digests: Mapping[str, str]) -> EngineView:
+        following = ox.Store()
+        following.bulk_extend(quad for quad in self._engine if quad not in change.removed)
+        following.bulk_extend(change.added)
+        self._engine = following
+        return EngineView(following, version, self._prefixes)
