@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from parley.graph.anchors import Anchor, Finding, Standing, find
+from parley.graph.engine import select
 from parley.graph.errors import Place, Problem
 from parley.graph.namespaces import GRAPH, local_name, shorten
 from parley.graph.provenance import describe_graph
@@ -24,6 +25,8 @@ class Verdict:
 
     problems: tuple[Problem, ...]
     words: tuple[ox.Quad, ...]
+    verified: int
+    """How many passages stand where they should."""
 
 
 def check_anchors(store: ox.Store, texts: Texts, places: Mapping[str, Place]) -> Verdict:
@@ -34,7 +37,8 @@ def check_anchors(store: ox.Store, texts: Texts, places: Mapping[str, Place]) ->
     """
     problems: list[Problem] = []
     words: list[ox.Quad] = []
-    for row in store.query(ARTICLES):
+    verified = 0
+    for row in select(store, ARTICLES):
         article, graph, wanted = row["article"], row["graph"], row["digest"].value
         name = local_name(graph.value)
         place = places.get(article.value, Place(name))
@@ -48,7 +52,8 @@ def check_anchors(store: ox.Store, texts: Texts, places: Mapping[str, Place]) ->
         found = list(_passages(store, article, text))
         problems += [p for passage in found for p in _problem(store, passage, text, places)]
         words += _words(found, text, name)
-    return Verdict(tuple(sorted(problems)), tuple(words))
+        verified += sum(finding.standing is Standing.VERIFIED for _, finding in found)
+    return Verdict(tuple(sorted(problems)), tuple(words), verified)
 
 
 ARTICLES = f"""
@@ -75,7 +80,7 @@ def _passages(
         start=P.start.value,
         end=P.end.value,
     )
-    for row in store.query(query):
+    for row in select(store, query):
         wanted = Anchor(
             int(row["start"].value), int(row["end"].value), row["span"].value, row["context"].value
         )
@@ -87,7 +92,9 @@ def _other_version(text: Text, place: Place) -> Problem:
         what = f"{text.file} has CRLF line ends, and positions count in a text with LF"
         return Problem(place, what, "convert it, for example with `tr -d '\\r'`")
     what = f"{text.file} is another version of the text than the one that was annotated"
-    remedy = "passages are looked up by their digests; give the annotated version to verify positions"
+    remedy = (
+        "passages are looked up by their digests; give the annotated version to verify positions"
+    )
     return Problem(place, what, remedy, "", "warning")
 
 
@@ -124,9 +131,7 @@ def _users(store: ox.Store, passage: ox.NamedNode) -> str:
     return ", ".join([shorten(passage.value), *sorted(users)])
 
 
-def _words(
-    found: list[tuple[ox.NamedNode, Finding]], text: Text, name: str
-) -> Iterator[ox.Quad]:
+def _words(found: list[tuple[ox.NamedNode, Finding]], text: Text, name: str) -> Iterator[ox.Quad]:
     graph = ox.NamedNode(f"{GRAPH}text/{name}")
     yield from describe_graph(graph)
     for iri, finding in found:

@@ -128,7 +128,9 @@ class _Rewriter:
     def _occurrences(self, node: Entries, article: _Article) -> list[tuple[int, int]]:
         words = node.text("quote") or ""
         content = article.text.content
-        starts = [m.start() for m in re.finditer(f"(?={re.escape(words)})", content)] if words else []
+        starts = (
+            [m.start() for m in re.finditer(f"(?={re.escape(words)})", content)] if words else []
+        )
         spans = [(start, start + len(words)) for start in starts]
         within = article.segments.get(node.text("in") or "")
         if within is not None:
@@ -210,7 +212,9 @@ def _table(article: _Article, spans: set[tuple[int, int]]) -> str:
         try:
             found = anchor(article.text.content, start, end)
         except ValueError as error:
-            problems.append(Problem(Place(article.text.file), str(error), f"correct p{start}-{end}"))
+            problems.append(
+                Problem(Place(article.text.file), str(error), f"correct p{start}-{end}")
+            )
             continue
         lines += [
             f"  - id: p{start}-{end}",

@@ -68,7 +68,9 @@ def find(text: str, wanted: Anchor) -> Finding:
     if len(starts) == 0:
         return Finding(Standing.LOST, wanted.start, wanted.end)
     length = wanted.end - wanted.start
-    same = [s for s in starts if anchor(text, s, s + length).context_digest == wanted.context_digest]
+    same = [
+        s for s in starts if anchor(text, s, s + length).context_digest == wanted.context_digest
+    ]
     start = min(same or starts, key=lambda s: abs(s - wanted.start))
     return Finding(Standing.MOVED, start, start + length)
 

@@ -53,7 +53,8 @@ def read_annotations(paths: tuple[Path, ...], model: Model) -> Annotations:
 
 
 def _read_all(paths: tuple[Path, ...]) -> tuple[AnnotationFile, ...]:
-    files, problems = [], []
+    files: list[AnnotationFile] = []
+    problems: list[Problem] = []
     for path, name in find_files(paths):
         try:
             files.append(read_file(path, name))
@@ -71,4 +72,6 @@ def _quads(file: AnnotationFile, nodes: list[Json], context: Context) -> list[ox
         return list(ox.parse(json.dumps(document), format=ox.RdfFormat.JSON_LD))
     except SyntaxError as error:
         what = f"the nodes are no JSON-LD: {error}"
-        raise AnnotationError([Problem(Place(file.name), what, "correct the value it names")]) from error
+        raise AnnotationError(
+            [Problem(Place(file.name), what, "correct the value it names")]
+        ) from error

@@ -8,7 +8,7 @@ first.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
@@ -179,7 +179,9 @@ class Checker:
             if used.property.kind == "object":
                 return self._node(child, node)
         if not isinstance(value, Leaf):
-            self._problem(value.line, iri, f"`{used.key}` takes plain values", "write one value, or a list")
+            self._problem(
+                value.line, iri, f"`{used.key}` takes plain values", "write one value, or a list"
+            )
             return None
         if used.property.kind == "object":
             return self._reference(iri, value, used)
@@ -243,18 +245,20 @@ def literal_fault(value: Leaf, datatype: str) -> tuple[str, str] | None:
     except ValueError:
         expected = {"EDTF": "an EDTF expression such as 2022-21, 2025-08-15 or 2023-12~/.."}
         kind = datatype.rpartition("/")[2].rpartition("#")[2]
-        return (f"`{value.text}` is no {kind}", f"write {expected.get(kind, f'a value of xsd:{kind}')}")
+        return (
+            f"`{value.text}` is no {kind}",
+            f"write {expected.get(kind, f'a value of xsd:{kind}')}",
+        )
     return None
 
 
 def suggestion(
-    given: str, known: list[str], otherwise: str = "", show: Mapping[str, str] | object = None
+    given: str, known: list[str], otherwise: str = "", show: Callable[[str], str] = str
 ) -> str:
     """Return ``did you mean ...?`` for the nearest known name, or what else there is to do."""
-    name = show if callable(show) else str
     near = get_close_matches(given, known, n=1, cutoff=0.6)
     if len(near) > 0:
-        return f"did you mean {name(near[0])}?"
+        return f"did you mean {show(near[0])}?"
     if otherwise != "":
         return otherwise
     return f"use one of {', '.join(sorted(known))}"

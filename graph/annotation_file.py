@@ -63,7 +63,9 @@ def find_files(paths: tuple[Path, ...]) -> list[tuple[Path, str]]:
             found[path] = path.name
     if len(found) == 0:
         where = ", ".join(str(path) for path in paths)
-        raise AnnotationError([Problem(Place(where), "there is no *.yaml file", "name another folder")])
+        raise AnnotationError(
+            [Problem(Place(where), "there is no *.yaml file", "name another folder")]
+        )
     return sorted(found.items(), key=lambda item: item[1])
 
 
@@ -75,7 +77,9 @@ def read_file(path: Path, name: str) -> AnnotationFile:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         what = f"byte {error.start} is no UTF-8"
-        raise AnnotationError([Problem(Place(name, line), what, "save the file as UTF-8")]) from error
+        raise AnnotationError(
+            [Problem(Place(name, line), what, "save the file as UTF-8")]
+        ) from error
     return _file(read_yaml(text, name), name, hashlib.sha256(data).hexdigest())
 
 
@@ -121,7 +125,9 @@ def _context(value: Value | None, name: str) -> tuple[str, str | None, list[Prob
     problems = []
     if not any(isinstance(item, Leaf) and item.value == CONTEXT for item in items):
         problems.append(
-            Problem(Place(name, line), "the context is not Parley's", f"put {CONTEXT} into `@context`")
+            Problem(
+                Place(name, line), "the context is not Parley's", f"put {CONTEXT} into `@context`"
+            )
         )
     if base is None or not base.endswith("/"):
         what = "the context has no `@base` that ends in a slash"

@@ -7,21 +7,28 @@ whatever the time, the machine and the place of the checkout. Nothing is written
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from parley.graph.anchor_check import check_anchors
+from parley.graph.anchor_check import Verdict, check_anchors
 from parley.graph.annotation import Annotations, read_annotations
 from parley.graph.domain import Domain
 from parley.graph.enrich import enrich
-from parley.graph.errors import Place, Problem
+from parley.graph.errors import InputError, Place, Problem
 from parley.graph.namespaces import DEFAULT_BASE, rebase
 from parley.graph.provenance import describe_build
 from parley.graph.report import Report
+from parley.graph.store import Gate
 from parley.graph.texts import Texts
+from parley.graph.validate import Validator
+
+Observer = Callable[[str, int, int], None]
+"""Told what begins: the stage, how many stages are done, and how many there are."""
+
+STAGES = ("reading annotations", "computing", "verifying passages", "checking shapes", "sorting")
 
 
 @dataclass(frozen=True)
@@ -35,6 +42,8 @@ class Build:
     report: Report
     anchor_problems: tuple[Problem, ...]
     places: dict[str, Place]
+    verified: int
+    """How many passages have been looked up in a text."""
 
     @property
     def holds(self) -> bool:
@@ -47,6 +56,25 @@ class Build:
         return sorted([*self.report.problems(self.places), *self.anchor_problems])
 
     @property
+    def graph_count(self) -> int:
+        return len({quad.graph_name for quad in self.quads})
+
+    def require(self) -> None:
+        """Raise :class:`InputError` with all problems unless the build holds."""
+        errors = [problem for problem in self.problems if problem.severity == "error"]
+        if len(errors) > 0:
+            raise InputError(errors)
+
+    def gate(self, validator: Validator) -> Gate:
+        """Return the gate for a store: it does not check again what this build has checked already."""
+
+        def check(quads: Iterable[ox.Quad]) -> Report:
+            after = set(quads)
+            return self.report if after == set(self.quads) else validator.check(after)
+
+        return check
+
+    @property
     def digest(self) -> str:
         """SHA-256 of the sorted N-Quads, in lower-case hexadecimal."""
         lines = "".join(f"{quad} .\n" for quad in self.quads)
@@ -54,7 +82,11 @@ class Build:
 
 
 def build(
-    paths: Sequence[Path], domain: Domain, texts: Texts | None = None, base: str = DEFAULT_BASE
+    paths: Sequence[Path],
+    domain: Domain,
+    texts: Texts | None = None,
+    base: str = DEFAULT_BASE,
+    observer: Observer | None = None,
 ) -> Build:
     """Build the data set that the annotation files below ``paths`` describe.
 
@@ -64,20 +96,38 @@ def build(
     Raises :class:`~parley.graph.errors.AnnotationError` for files that cannot be read as annotations;
     findings of the shapes and anchors are in the result instead.
     """
+    begin = _stages(observer)
+    begin()
     annotations = read_annotations(tuple(paths), domain.model)
+    begin()
     store = ox.Store()
     store.extend(annotations.quads)
     store.extend(enrich(store, domain.model))
     store.extend(domain.vocabulary_quads())
     store.extend(describe_build(store, annotations.files))
-    report = domain.validator.check(store)
-    problems: tuple[Problem, ...] = ()
+    begin()
+    verdict = Verdict((), (), 0)
     if texts is not None:
         verdict = check_anchors(store, texts, annotations.places)
         store.extend(verdict.words)
-        problems = verdict.problems
+    begin()
+    report = domain.validator.check(store)
+    begin()
     quads = tuple(sorted(_rebased(store, base), key=str))
-    return Build(quads, report, problems, _rebased_places(annotations, base))
+    places = _rebased_places(annotations, base)
+    return Build(quads, report, verdict.problems, places, verdict.verified)
+
+
+def _stages(observer: Observer | None) -> Callable[[], None]:
+    """Return a function to call when the next stage begins."""
+    stages = iter(enumerate(STAGES))
+
+    def begin() -> None:
+        done, stage = next(stages)
+        if observer is not None:
+            observer(stage, done, len(STAGES))
+
+    return begin
 
 
 def _rebased(store: ox.Store, base: str) -> Iterator[ox.Quad]:

@@ -36,9 +36,7 @@ def diff(engine: ox.Store, wanted: Mapping[str, Iterable[ox.Quad]]) -> Change:
     )
 
 
-def _gone_from_union(
-    engine: ox.Store, removed: set[ox.Quad], added: set[ox.Quad]
-) -> set[ox.Quad]:
+def _gone_from_union(engine: ox.Store, removed: set[ox.Quad], added: set[ox.Quad]) -> set[ox.Quad]:
     stated = {quad.triple for quad in added}
     return {
         ox.Quad(*quad.triple)

@@ -13,7 +13,7 @@ from functools import lru_cache
 from time import struct_time
 from typing import Any
 
-from edtf import EDTFObject, parse_edtf
+from edtf import parse_edtf
 from edtf.parser.edtf_exceptions import EDTFParseException
 
 Point = struct_time | float
@@ -52,7 +52,7 @@ def bounds(expression: str) -> Bounds:
     return Bounds(begin[0], begin[1], end[0], end[1])
 
 
-def _parse(expression: str) -> EDTFObject:
+def _parse(expression: str) -> Any:
     try:
         return parse_edtf(expression)
     except EDTFParseException as error:

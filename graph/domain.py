@@ -36,11 +36,12 @@ class Domain:
     def vocabulary_quads(self) -> Iterator[ox.Quad]:
         """Iterate over terms and vocabularies, as quads of the vocabulary graph, without shapes."""
         for quad in self.source.quads():
-            if isinstance(quad.subject, ox.NamedNode) and not self._is_shape(quad):
-                yield ox.Quad(quad.subject, quad.predicate, quad.object, VOCABULARY_GRAPH)
+            subject = quad.subject
+            if isinstance(subject, ox.NamedNode) and not self._is_shape(subject, quad):
+                yield ox.Quad(subject, quad.predicate, quad.object, VOCABULARY_GRAPH)
 
-    def _is_shape(self, quad: ox.Quad) -> bool:
-        about_shapes = self.source.file_of(quad.subject).startswith("shapes/")
+    def _is_shape(self, subject: ox.NamedNode, quad: ox.Quad) -> bool:
+        about_shapes = self.source.file_of(subject).startswith("shapes/")
         return about_shapes or isinstance(quad.object, ox.BlankNode)
 
 

@@ -11,7 +11,7 @@ import threading
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import pyoxigraph as ox
 
@@ -19,7 +19,8 @@ from parley.graph.answer import EngineAnswer, syntax_error
 from parley.graph.changes import Change, content_digest, diff, graph_digest
 from parley.graph.errors import QueryError, ShapesError
 from parley.graph.namespaces import PREFIXES
-from parley.graph.store import Dataset, Gate, Version
+from parley.graph.store import UNION, Dataset, Gate, Version
+
 
 class EngineView:
     """An immutable version held by the engine; fulfils :class:`parley.graph.store.View`."""
@@ -33,7 +34,7 @@ class EngineView:
     def version(self) -> Version:
         return self._version
 
-    def query(self, text: str, dataset: Dataset = Dataset()) -> EngineAnswer:
+    def query(self, text: str, dataset: Dataset = UNION) -> EngineAnswer:
         try:
             results = self._engine.query(
                 text,
@@ -48,7 +49,8 @@ class EngineView:
         return EngineAnswer(results)
 
 
-def _nodes(iris: tuple[str, ...] | None) -> list[ox.NamedNode] | None:
+def _nodes(iris: tuple[str, ...] | None) -> Any:
+    # Any, because the lists that the engine takes are invariant in unions of their own.
     return None if iris is None else [ox.NamedNode(iri) for iri in iris]
 
 
@@ -85,6 +87,7 @@ class EngineStore(ABC):
     def _commit(self, change: Change, version: Version, digests: Mapping[str, str]) -> EngineView:
         """Apply ``change`` at once and return the view of the new version."""
 
+    @abstractmethod
     def close(self) -> None:
         """Release the store; views that were taken go on answering."""
 
@@ -128,3 +131,6 @@ class MemoryStore(EngineStore):
         following.bulk_extend(change.added)
         self._engine = following
         return EngineView(following, version, self._prefixes)
+
+    def close(self) -> None:
+        self._engine = ox.Store()

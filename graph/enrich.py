@@ -14,14 +14,13 @@ from datetime import date
 import pyoxigraph as ox
 
 from parley.graph.dates import bounds
+from parley.graph.engine import Value, select
 from parley.graph.model import Model
 from parley.graph.namespaces import GRAPH, VOCAB, XSD
 from parley.graph.vocab import C, P
 
 Rule = Callable[[ox.Store, Model], Iterator[ox.Quad]]
 Graph = ox.NamedNode
-
-TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 
 
 def enrich(store: ox.Store, model: Model) -> list[ox.Quad]:
@@ -38,20 +37,20 @@ def inferred_graph(graph: Graph) -> Graph:
 
 
 def _depths(store: ox.Store, model: Model) -> Iterator[ox.Quad]:
-    outer = {q.subject: q.object for q in store.quads_for_pattern(None, P.reportedIn, None)}
+    outer: dict[Value, Value] = {
+        q.subject: q.object for q in store.quads_for_pattern(None, P.reportedIn, None)
+    }
     homes = {
         q.subject: q.graph_name
         for predicate in (P.reportedIn, P.inDocument)
         for q in store.quads_for_pattern(None, predicate, None)
     }
     for hop, graph in homes.items():
-        depth, passed, outermost = 0, {hop}, hop
-        while outermost in outer and outer[outermost] not in passed:
-            outermost = outer[outermost]
-            passed.add(outermost)
-            depth += 1
-        if outermost not in outer:
-            yield ox.Quad(hop, P.depth, ox.Literal(depth), graph)
+        passed: list[Value] = [hop]
+        while passed[-1] in outer and outer[passed[-1]] not in passed:
+            passed.append(outer[passed[-1]])
+        if passed[-1] not in outer:
+            yield ox.Quad(hop, P.depth, ox.Literal(len(passed) - 1), graph)
 
 
 def _bounds(store: ox.Store, model: Model) -> Iterator[ox.Quad]:
@@ -84,7 +83,7 @@ SELECT ?graph ?article ?passage ?start ?end (BOUND(?id) AS ?segment) WHERE {{
 
 
 def _segments(store: ox.Store, model: Model) -> Iterator[ox.Quad]:
-    rows = list(store.query(POSITIONS))
+    rows = list(select(store, POSITIONS))
     articles = {row["article"] for row in rows}
     for article in sorted(articles, key=str):
         mine = [row for row in rows if row["article"] == article]
@@ -107,7 +106,7 @@ def _relations(store: ox.Store, model: Model) -> Iterator[ox.Quad]:
           ?relation <{P.fromClaim.value}> ?from ; <{P.toClaim.value}> ?to ; <{P.relationType.value}> ?type
         }} }}"""
     shortcuts = _shortcuts(model, P.relationType)
-    for row in store.query(query):
+    for row in select(store, query):
         if row["type"] in shortcuts:
             graph = inferred_graph(row["graph"])
             yield ox.Quad(row["from"], shortcuts[row["type"]], row["to"], graph)
@@ -121,7 +120,7 @@ def _positions(store: ox.Store, model: Model) -> Iterator[ox.Quad]:
           GRAPH ?registry {{ ?target a <{C.SecurityArrangement.value}> }}
         }}"""
     shortcuts = _shortcuts(model, P.stance)
-    for row in store.query(query):
+    for row in select(store, query):
         if row["stance"] in shortcuts:
             graph = inferred_graph(row["graph"])
             yield ox.Quad(row["target"], shortcuts[row["stance"]], row["holder"], graph)
@@ -143,10 +142,9 @@ def _links(store: ox.Store, model: Model) -> Iterator[ox.Quad]:
           ?decision <{P.linkSubject.value}> ?subject ; <{P.linkTarget.value}> ?target ;
                     <{P.matchType.value}> ?match
         }} }}"""
-    for row in store.query(query):
+    for row in select(store, query):
         if row["match"].value in made:
             yield ox.Quad(row["subject"], made[row["match"].value], row["target"], row["graph"])
 
 
 RULES: tuple[Rule, ...] = (_depths, _bounds, _segments, _relations, _positions, _links)
-

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from parley.graph.validate import Report
+    from parley.graph.report import Report
 
 
 @dataclass(frozen=True, order=True)
@@ -70,10 +70,14 @@ class ModelError(ParleyError):
 
 
 class InputError(ParleyError):
-    """Input files do not hold. ``problems`` is never empty and is sorted by place."""
+    """Input files do not hold. ``problems`` is never empty and is sorted by place.
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
+    ``reported`` says that whoever raises it has shown the problems already.
+    """
+
+    def __init__(self, problems: Sequence[Problem], *, reported: bool = False) -> None:
         self.problems = tuple(sorted(problems))
+        self.reported = reported
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 

@@ -7,6 +7,7 @@ its superclasses. A model that contradicts itself does not load: see :mod:`parle
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -80,11 +81,11 @@ class Field:
     message: str
     shape: str
 
-    @property
+    @builtins.property
     def key(self) -> str:
         return self.property.key
 
-    @property
+    @builtins.property
     def many(self) -> bool:
         return self.maximum is None or self.maximum > 1
 

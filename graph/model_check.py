@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 import pyoxigraph as ox
 
 from parley.graph.errors import ModelError
-from parley.graph.model import Class, Concept, Field, Model, Property, Term
+from parley.graph.model import Class, Concept, Field, Model, Term
 from parley.graph.model_source import Source, Subject
 from parley.graph.namespaces import OWL, SH, SKOS, shorten
 
@@ -76,7 +76,8 @@ def _property_shapes(source: Source) -> list[Subject]:
     found: dict[Subject, None] = {}
     for shape in source.of_type(f"{SH}NodeShape"):
         targeted = any(
-            len(source.iris(shape, f"{SH}{name}")) > 0 for name in ("targetClass", "targetSubjectsOf")
+            len(source.iris(shape, f"{SH}{name}")) > 0
+            for name in ("targetClass", "targetSubjectsOf")
         )
         nodes = source.values(shape, f"{SH}property") if targeted else []
         found |= {n: None for n in nodes if isinstance(n, ox.NamedNode | ox.BlankNode)}

@@ -37,9 +37,7 @@ def model_from(source: Source) -> Model:
     properties = _properties(source)
     shapes = _shapes(source)
     parents = _parents(source)
-    classes = {
-        iri: _class(source, iri, parents, shapes, properties) for iri in parents
-    }
+    classes = {iri: _class(source, iri, parents, shapes, properties) for iri in parents}
     model = Model(frozen(classes.items()), frozen(properties.items()), frozen(schemes.items()))
     check_model(model, source)
     return model
@@ -54,9 +52,7 @@ def _term(source: Source, subject: Subject) -> dict[str, object]:
         "scope_note": source.text(subject, f"{SKOS}scopeNote"),
         "defined_by": next(iter(source.iris(subject, f"{RDFS}isDefinedBy")), ""),
         "alignments": tuple(
-            (name, iri)
-            for name, predicate in ALIGNING
-            for iri in source.iris(subject, predicate)
+            (name, iri) for name, predicate in ALIGNING for iri in source.iris(subject, predicate)
         ),
         "file": source.file_of(subject),
     }
@@ -126,7 +122,11 @@ def _shapes(source: Source) -> dict[str, list[_PropertyShape]]:
     found: dict[str, list[_PropertyShape]] = {}
     for shape in source.of_type(f"{SH}NodeShape"):
         for target in source.iris(shape, f"{SH}targetClass"):
-            nodes = [v for v in source.values(shape, f"{SH}property") if not isinstance(v, ox.Literal | ox.Triple)]
+            nodes = [
+                v
+                for v in source.values(shape, f"{SH}property")
+                if not isinstance(v, ox.Literal | ox.Triple)
+            ]
             plain = [(path, node) for node in nodes for path in source.iris(node, f"{SH}path")]
             ordered = sorted(plain, key=lambda pair: _order(source, pair[1]))
             found.setdefault(target, []).extend(_PropertyShape(p, n) for p, n in ordered)

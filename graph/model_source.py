@@ -52,18 +52,19 @@ class Source:
 
     def subjects(self, predicate: str, value: str) -> list[Subject]:
         """Return the subjects with ``predicate`` ``value``, in the order of the files."""
-        found = {
-            quad.subject
-            for quad in self._store.quads_for_pattern(
-                None, ox.NamedNode(predicate), ox.NamedNode(value), None
-            )
-        }
-        return sorted(found, key=lambda s: self._order[s])
+        return self._sorted(
+            self._store.quads_for_pattern(None, ox.NamedNode(predicate), ox.NamedNode(value), None)
+        )
 
     def subjects_with(self, predicate: str) -> list[Subject]:
         """Return the subjects that have ``predicate``, each once, in the order of the files."""
-        quads = self._store.quads_for_pattern(None, ox.NamedNode(predicate), None, None)
-        return sorted({quad.subject for quad in quads}, key=lambda s: self._order[s])
+        return self._sorted(
+            self._store.quads_for_pattern(None, ox.NamedNode(predicate), None, None)
+        )
+
+    def _sorted(self, quads: Iterable[ox.Quad]) -> list[Subject]:
+        found = {s for q in quads if isinstance(s := q.subject, ox.NamedNode | ox.BlankNode)}
+        return sorted(found, key=lambda s: self._order[s])
 
     def of_type(self, *types: str) -> list[Subject]:
         """Return the instances of any of ``types``, each once, in the order of the files."""
@@ -98,7 +99,9 @@ class Source:
         return iter(self._store)
 
 
-def read_source(extensions: Sequence[Path] = (), parts: Iterable[str] = ("ontology", "shapes")) -> Source:
+def read_source(
+    extensions: Sequence[Path] = (), parts: Iterable[str] = ("ontology", "shapes")
+) -> Source:
     """Read the packaged Turtle files, then every ``*.ttl`` below the folders in ``extensions``.
 
     Raises :class:`ModelError` for a file that is no Turtle or a folder without any.

@@ -9,7 +9,7 @@ from importlib.metadata import version
 import pyoxigraph as ox
 
 from parley.graph.annotation_file import AnnotationFile
-from parley.graph.enrich import TYPE
+from parley.graph.engine import TYPE
 from parley.graph.namespaces import GRAPH, ID, VOCAB
 from parley.graph.vocab import C, P
 
@@ -29,9 +29,10 @@ def describe_build(store: ox.Store, files: Sequence[AnnotationFile]) -> Iterator
     Graphs that no file describes, such as the vocabulary, are described as well, each in itself.
     """
     described = {q.subject for q in store.quads_for_pattern(None, TYPE, C.NamedGraph)}
-    graphs = sorted({*store.named_graphs(), PROVENANCE_GRAPH}, key=str)
+    named = {graph for graph in store.named_graphs() if isinstance(graph, ox.NamedNode)}
+    graphs = sorted({*named, PROVENANCE_GRAPH}, key=str)
     for graph in graphs:
-        if graph not in described and isinstance(graph, ox.NamedNode):
+        if graph not in described:
             yield from describe_graph(graph)
     tool = version("parley-kg")
     joined = "".join(f"{file.name} {file.digest}\n" for file in files) + tool
@@ -60,5 +61,7 @@ def describe_graph(graph: ox.NamedNode) -> Iterator[ox.Quad]:
             yield ox.Quad(graph, P.license, LICENCE, graph)
 
 
-def _said(subject: ox.NamedNode, predicate: ox.NamedNode, value: ox.NamedNode | ox.Literal) -> ox.Quad:
+def _said(
+    subject: ox.NamedNode, predicate: ox.NamedNode, value: ox.NamedNode | ox.Literal
+) -> ox.Quad:
     return ox.Quad(subject, predicate, value, PROVENANCE_GRAPH)

@@ -33,13 +33,18 @@ def segment(text: str, language: str = "en") -> list[Span]:
     ``language`` is a BCP 47 tag. A paragraph without closing punctuation is a heading; a paragraph of
     one sentence whose words begin another sentence of the text is a pull quote.
     """
-    spans = [span for start, end in _paragraphs(text) for span in _paragraph(text, start, end, language)]
+    spans = [
+        span for start, end in _paragraphs(text) for span in _paragraph(text, start, end, language)
+    ]
     return [_pull_quote(text, spans, number) for number in range(len(spans))]
 
 
 def uncovered(text: str, spans: list[Span]) -> list[tuple[int, int]]:
     """Return the stretches with more than white space that no span covers, for checks."""
-    edges = [0, *(edge for span in sorted(spans, key=lambda s: s.start) for edge in (span.start, span.end))]
+    edges = [
+        0,
+        *(edge for span in sorted(spans, key=lambda s: s.start) for edge in (span.start, span.end)),
+    ]
     gaps = list(pairwise([*edges, len(text)]))[::2]
     return [(start, end) for start, end in gaps if start < end and text[start:end].strip() != ""]
 

@@ -98,14 +98,17 @@ def _segment(text: Text, name: str, spans: list[Span], number: int, width: int) 
 
 
 def _remaining(spans: list[Span], width: int) -> str:
-    lines = ["", "# Each of these segments needs at least one claim, or a `segmentAccount` that says why not:"]
+    lines = [
+        "",
+        "# Each of these segments needs at least one claim, or a `segmentAccount` that says why not:",
+    ]
     open_ones = [segment_id(n, width) for n, span in enumerate(spans) if span.kind == "sentence"]
     lines += [f"#   {' '.join(open_ones[i : i + 16])}" for i in range(0, len(open_ones), 16)]
     lines += [
-        "# A claim begins like this; write `{quote: \"...\"}` for a span and run `parley anchor`:",
+        '# A claim begins like this; write `{quote: "..."}` for a span and run `parley anchor`:',
         f"#   - id: c{open_ones[0][1:] if len(open_ones) > 0 else '01'}a",
         "#     type: Claim",
-        "#     expressedIn: {quote: \"...\"}",
+        '#     expressedIn: {quote: "..."}',
         "#     paraphrase: ...",
     ]
     return "\n".join(lines) + "\n"

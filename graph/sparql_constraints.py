@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+from parley.graph.engine import select
 from parley.graph.errors import ModelError
 from parley.graph.model_source import Source, Subject
 from parley.graph.namespaces import RDF, RDFS, SH, local_name
@@ -39,9 +40,9 @@ class SparqlConstraint:
 
     def check(self, store: ox.Store) -> Iterator[Result]:
         """Iterate over the violations in the default graph of ``store``."""
-        nodes = {row["this"] for query in self.targets for row in store.query(query)}
+        nodes = {row["this"] for query in self.targets for row in select(store, query)}
         for node in nodes:
-            found = store.query(self.select, prefixes=self.prefixes, substitutions={THIS: node})
+            found = select(store, self.select, {THIS: node}, self.prefixes)
             for row in found:
                 yield self._result(node, row)
 
@@ -78,9 +79,13 @@ def _constraint(source: Source, shape: Subject, node: Subject) -> SparqlConstrai
     try:
         projected = ox.Store().query(select, prefixes=prefixes)
     except SyntaxError as error:
-        raise ModelError([f"{source.file_of(node)}: {node.value} has no valid sh:select: {error}"]) from error
+        raise ModelError(
+            [f"{source.file_of(node)}: {node.value} has no valid sh:select: {error}"]
+        ) from error
     if not isinstance(projected, ox.QuerySolutions) or THIS not in projected.variables:
-        raise ModelError([f"{source.file_of(node)}: {node.value} has no sh:select that projects $this"])
+        raise ModelError(
+            [f"{source.file_of(node)}: {node.value} has no sh:select that projects $this"]
+        )
     severities = source.iris(shape, f"{SH}severity")
     return SparqlConstraint(
         iri=node.value,

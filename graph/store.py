@@ -52,6 +52,10 @@ class Dataset:
     named: tuple[str, ...] | None = None
 
 
+UNION = Dataset()
+"""Everything: the union of all graphs by default, and each graph by its name."""
+
+
 class Kind(StrEnum):
     """What a query answers with."""
 
@@ -85,7 +89,7 @@ class View(Protocol):
     @property
     def version(self) -> Version: ...
 
-    def query(self, text: str, dataset: Dataset = Dataset()) -> Answer:
+    def query(self, text: str, dataset: Dataset = UNION) -> Answer:
         """Answer a SPARQL 1.1 query, whose prefixes may be left undeclared if Parley knows them.
 
         Raises :class:`~parley.graph.errors.QuerySyntaxError` with line and column, and

@@ -44,14 +44,17 @@ def read_texts(folder: Path) -> Texts:
 
     Raises :class:`AnchorError` with one problem for each file that is not UTF-8, and if there is none.
     """
-    texts, problems = [], []
+    texts: list[Text] = []
+    problems: list[Problem] = []
     for path in sorted(folder.glob("*.txt")):
         try:
             texts.append(read_text(path))
         except AnchorError as error:
             problems += error.problems
     if len(texts) == 0 and len(problems) == 0:
-        problems = [Problem(Place(str(folder)), "there is no *.txt file", "name the folder of texts")]
+        problems = [
+            Problem(Place(str(folder)), "there is no *.txt file", "name the folder of texts")
+        ]
     if len(problems) > 0:
         raise AnchorError(problems)
     return Texts(tuple(texts))

@@ -37,7 +37,8 @@ class Validator:
         self._taxonomy = [
             q.triple
             for q in source.quads()
-            if q.predicate.value == f"{RDFS}subClassOf" or (q.predicate, q.object) == (TYPE, CONCEPT)
+            if q.predicate.value == f"{RDFS}subClassOf"
+            or (q.predicate, q.object) == (TYPE, CONCEPT)
         ]
         constraints = sparql_constraints(source)
         alone = {s for s, _ in constraints if source.flag(s, f"{TERM}checkedAlone")}

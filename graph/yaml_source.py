@@ -68,6 +68,7 @@ class Entries:
 
 Value = Leaf | Items | Entries
 
+
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # C if there
     """The safe loader without YAML 1.1's guesses at types, which this module makes itself."""
 
@@ -95,10 +96,12 @@ def read_yaml(text: str, file: str) -> Entries:
     except yaml.MarkedYAMLError as error:
         raise _malformed(file, error) from error
     except yaml.YAMLError as error:
-        raise AnnotationError([Problem(Place(file), str(error), "save the file as UTF-8 YAML")]) from error
+        raise AnnotationError(
+            [Problem(Place(file), str(error), "save the file as UTF-8 YAML")]
+        ) from error
     if not isinstance(node, yaml.MappingNode):
         problem = "the file is not a mapping"
-        raise AnnotationError([Problem(Place(file, 1), problem, "begin it with `\"@context\":`")])
+        raise AnnotationError([Problem(Place(file, 1), problem, 'begin it with `"@context":`')])
     value = _Reader(file).value(node)
     assert isinstance(value, Entries)
     return value

@@ -1,0 +1,45 @@
+"""``parley new``: a skeleton annotation from a text."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import click
+
+from parley.graph.command_errors import reporting
+
+NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+@click.command("new")
+@click.argument("text", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--name", help="Name of the article in IRIs; by default that of the file.")
+@click.option("--language", default="en", show_default=True, help="Language of the text (BCP 47).")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="File to write; by default standard output. An existing file is not overwritten.",
+)
+def command(text: Path, name: str | None, language: str, output: Path | None) -> None:
+    """Make a skeleton annotation of TEXT: its segments with positions and digests, ready to fill.
+
+    No word of the text enters it.
+    """
+    name = text.stem if name is None else name
+    if NAME.fullmatch(name) is None:
+        hint = "use lower-case letters, digits and single hyphens"
+        raise click.BadParameter(f"{name!r}: {hint}", param_hint="--name")
+    if output is not None and output.exists():
+        raise click.BadParameter(f"{output} exists: remove it first", param_hint="--output")
+    with reporting():
+        from parley.graph.skeleton import skeleton
+        from parley.graph.texts import read_text
+
+        content = skeleton(read_text(text), name, language)
+        if output is None:
+            click.echo(content, nl=False)
+        else:
+            output.write_text(content, encoding="utf-8", newline="\n")
+            click.echo(f"wrote {output}")

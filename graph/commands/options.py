@@ -1,0 +1,108 @@
+"""Options that several subcommands share, and what they stand for."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+from parley.graph.folder import open_view
+from parley.graph.namespaces import DEFAULT_BASE
+
+if TYPE_CHECKING:
+    from parley.graph.build import Build, Observer
+    from parley.graph.domain import Domain
+    from parley.graph.store import View
+
+Command = TypeVar("Command", bound=Callable[..., None])
+
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+EXISTING = click.Path(exists=True, path_type=Path)
+
+
+def paths_argument(command: Command) -> Command:
+    return click.argument("paths", nargs=-1, type=EXISTING)(command)
+
+
+def texts_option(command: Command) -> Command:
+    help_text = "Folder of texts (*.txt) to verify passages against; their words stay there."
+    return click.option("--texts", type=FOLDER, help=help_text)(command)
+
+
+def extend_option(command: Command) -> Command:
+    help_text = "Folder of Turtle files that extend the domain; may be given several times."
+    return click.option("--extend", type=FOLDER, multiple=True, help=help_text)(command)
+
+
+def base_option(command: Command) -> Command:
+    help_text = "Base of the IRIs of things and graphs."
+    return click.option("--base", default=DEFAULT_BASE, show_default=True, help=help_text)(command)
+
+
+def data_option(command: Command) -> Command:
+    help_text = "Folder of a built store; without it the annotation is built in memory."
+    return click.option("--data", type=click.Path(path_type=Path, file_okay=False), help=help_text)(
+        command
+    )
+
+
+def annotation_paths(paths: Sequence[Path]) -> tuple[Path, ...]:
+    """Return ``paths``, or the folder of the annotated article that ships with Parley."""
+    return tuple(paths) if len(paths) > 0 else (Path(str(files("parley.examples"))),)
+
+
+def run_build(
+    paths: Sequence[Path], domain: Domain, texts: Path | None, base: str = DEFAULT_BASE
+) -> Build:
+    """Build, with a progress bar if standard error is a terminal."""
+    from parley.graph.build import build
+    from parley.graph.texts import read_texts
+
+    with progress("building") as observer:
+        given = None if texts is None else read_texts(texts)
+        return build(annotation_paths(paths), domain, given, base, observer)
+
+
+def view_of(
+    paths: Sequence[Path], data: Path | None, extend: Sequence[Path], texts: Path | None
+) -> View:
+    """Return a view of the store in ``data``, or of a fresh build that holds.
+
+    Raises the errors of both, :class:`~parley.graph.errors.InputError` for a build that does not hold.
+    """
+    if data is not None:
+        return open_view(data)
+    from parley.graph.domain import load_domain
+    from parley.graph.embedded import MemoryStore
+    from parley.graph.store import by_graph
+
+    domain = load_domain(extend)
+    found = run_build(paths, domain, texts)
+    found.require()
+    store = MemoryStore()
+    store.replace(by_graph(found.quads), found.gate(domain.validator))
+    return store.view()
+
+
+@contextmanager
+def progress(title: str) -> Iterator[Observer | None]:
+    """Give an observer that draws a progress bar, or None if nobody would see it."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(title, total=None)
+
+        def observe(stage: str, done: int, total: int) -> None:
+            bar.update(task, description=stage, completed=done, total=total)
+
+        yield observe

@@ -1,0 +1,90 @@
+"""``parley query``: SPARQL from the command line."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TextIO
+
+import click
+
+from parley.graph.command_errors import reporting
+from parley.graph.commands.options import data_option, extend_option, texts_option, view_of
+from parley.graph.namespaces import PREFIXES
+from parley.graph.store import Answer, Kind
+
+FORMATS = {
+    "json": ("application/sparql-results+json", "application/ld+json"),
+    "csv": ("text/csv", "application/n-triples"),
+    "tsv": ("text/tab-separated-values", "application/n-triples"),
+    "xml": ("application/sparql-results+xml", "application/rdf+xml"),
+    "turtle": ("", "text/turtle"),
+}
+
+
+@click.command("query")
+@click.argument("query", required=False)
+@click.option(
+    "-f",
+    "--file",
+    "source",
+    type=click.File(encoding="utf-8"),
+    help="File with the query; - is standard input.",
+)
+@click.option(
+    "--annotation",
+    "paths",
+    type=click.Path(exists=True, path_type=Path),
+    multiple=True,
+    help="Annotation file or folder to build and ask, instead of the article that ships with Parley.",
+)
+@data_option
+@texts_option
+@extend_option
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", *FORMATS]),
+    help="How to write the answer; a table on a terminal, TSV or Turtle otherwise.",
+)
+def command(
+    query: str | None,
+    source: TextIO | None,
+    paths: tuple[Path, ...],
+    data: Path | None,
+    texts: Path | None,
+    extend: tuple[Path, ...],
+    form: str | None,
+) -> None:
+    """Ask a SPARQL query, given as an argument, in a file or on standard input.
+
+    The prefixes that Parley knows need not be declared. The default graph is the union of all graphs.
+    """
+    if (query is None) == (source is None):
+        if query is not None or sys.stdin.isatty():
+            raise click.UsageError(
+                "give one query: as an argument, with --file, or on standard input"
+            )
+        text = sys.stdin.read()
+    else:
+        text = query if query is not None else "" if source is None else source.read()
+    with reporting():
+        answer = view_of(paths, data, extend, texts).query(text)
+        _show(answer, form or ("table" if sys.stdout.isatty() else "tsv"))
+
+
+def _show(answer: Answer, form: str) -> None:
+    if answer.kind is Kind.BOOLEAN and form in ("table", "csv", "tsv", "turtle"):
+        click.echo(str(answer.boolean()).lower())
+    elif form == "table" and answer.kind is Kind.SOLUTIONS:
+        from parley.graph.tables import print_table
+
+        print_table(answer)
+    else:
+        solutions, triples = FORMATS["turtle" if form == "table" else form]
+        if answer.kind is not Kind.TRIPLES and solutions == "":
+            raise click.UsageError(
+                f"--format {form} is for triples; this query gives {answer.kind}"
+            )
+        wanted = triples if answer.kind is Kind.TRIPLES else solutions
+        click.get_binary_stream("stdout").write(answer.serialise(wanted, PREFIXES))

@@ -1,0 +1,76 @@
+"""Graphs as files and streams of RDF."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from parley.graph.errors import StoreError
+from parley.graph.namespaces import GRAPH, PREFIXES, shorten
+from parley.graph.store import Term, View
+
+FORMATS = {
+    "turtle": ox.RdfFormat.TURTLE,
+    "trig": ox.RdfFormat.TRIG,
+    "nquads": ox.RdfFormat.N_QUADS,
+    "jsonld": ox.RdfFormat.JSON_LD,
+}
+TEXT_GRAPHS = "/graph/text/"
+"""What marks the IRI of a graph of words, under whatever base."""
+
+
+def chosen_quads(view: View, graphs: Sequence[str]) -> Iterator[ox.Quad]:
+    """Iterate over the quads of ``graphs``, sorted; without any, of all graphs but those of words.
+
+    A graph is given by its IRI or as ``graph:name``. Raises :class:`StoreError` for one that the view
+    does not hold.
+    """
+    held = graph_names(view)
+    wanted = [_expanded(graph) for graph in graphs] or [g for g in held if TEXT_GRAPHS not in g]
+    for graph in wanted:
+        if graph not in held:
+            known = ", ".join(shorten(name) for name in held)
+            raise StoreError(f"there is no graph {shorten(graph)}; there are {known}")
+        query = f"SELECT ?s ?p ?o WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }} ORDER BY ?s ?p ?o"
+        for row in view.query(query).rows():
+            yield _quad(row["s"], row["p"], row["o"], graph)
+
+
+def graph_names(view: View) -> list[str]:
+    """Return the IRIs of the named graphs of a view, sorted."""
+    rows = view.query("SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g").rows()
+    return [row["g"].value for row in rows if isinstance(row["g"], ox.NamedNode)]
+
+
+def serialised(quads: Iterable[ox.Quad], form: str) -> bytes:
+    """Return quads in one of :data:`FORMATS`; Turtle gets each statement once, whatever its graph."""
+    if form == "turtle":
+        triples = dict.fromkeys(quad.triple for quad in quads)
+        data = ox.serialize(triples, format=FORMATS[form], prefixes=PREFIXES)
+    else:
+        data = ox.serialize(quads, format=FORMATS[form], prefixes=PREFIXES)
+    assert data is not None
+    return data
+
+
+def write_file(quads: Iterable[ox.Quad], path: Path) -> None:
+    """Write quads to ``path`` in the format of its suffix, ``.nq`` or ``.trig``, whole or not at all."""
+    form = {".nq": "nquads", ".trig": "trig"}[path.suffix]
+    temporary = path.with_name(path.name + ".new")
+    try:
+        temporary.write_bytes(serialised(quads, form))
+        temporary.replace(path)
+    except OSError as error:
+        raise StoreError(f"{path} cannot be written: {error.strerror}") from error
+
+
+def _expanded(graph: str) -> str:
+    return GRAPH + graph[len("graph:") :] if graph.startswith("graph:") else graph
+
+
+def _quad(s: Term, p: Term, o: Term, graph: str) -> ox.Quad:
+    assert isinstance(s, ox.NamedNode | ox.BlankNode)
+    assert isinstance(p, ox.NamedNode)
+    return ox.Quad(s, p, o, ox.NamedNode(graph))
