@@ -32,8 +32,9 @@ class Verdict:
 def check_anchors(store: ox.Store, texts: Texts, places: Mapping[str, Place]) -> Verdict:
     """Look up every passage of every annotated article of ``store`` in ``texts``.
 
-    A passage that is lost is an error that names the claims it carries and what stands there instead; one
-    that moved is a warning. An article whose text is not in the folder is a warning as well.
+    A passage that is lost is an error that names the claims it carries and what stands there
+    instead; one that moved is a warning. An article whose text is not in the folder is a warning as
+    well.
     """
     problems: list[Problem] = []
     words: list[ox.Quad] = []

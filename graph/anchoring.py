@@ -1,9 +1,9 @@
 """Turning quotations in draft annotations into positions, and keeping the table of passages.
 
-A coder writes ``{quote: "...", in: s13}`` where a span is meant. :func:`anchor_files` replaces every
-such draft by the name of a passage, ``p10-25``, or of the segment that it covers, and writes the digests
-of all passages that the files of an article name into ``passages.yaml`` beside them. Afterwards no word
-of the text is left.
+A coder writes ``{quote: "...", in: s13}`` where a span is meant. :func:`anchor_files` replaces
+every such draft by the name of a passage, ``p10-25``, or of the segment that it covers, and writes
+the digests of all passages that the files of an article name into ``passages.yaml`` beside them.
+Afterwards no word of the text is left.
 """
 
 from __future__ import annotations
@@ -42,8 +42,8 @@ def anchor_files(paths: tuple[Path, ...], texts: Texts) -> dict[Path, str]:
     """Return the new contents of the annotation files that change, by path.
 
     Nothing is written: the caller does that once everything has been placed. Raises
-    :class:`AnchorError` with a problem for each quotation that is not found exactly once, naming file
-    and line, and :class:`~parley.graph.errors.AnnotationError` for malformed files.
+    :class:`AnchorError` with a problem for each quotation that is not found exactly once, naming
+    file and line, and :class:`~parley.graph.errors.AnnotationError` for malformed files.
     """
     files = [(path, read_file(path, name)) for path, name in find_files(paths)]
     articles = {a.base: a for _, file in files for a in _articles(file, texts)}
@@ -199,8 +199,8 @@ def _holds_article(file: AnnotationFile) -> bool:
 def _table(article: _Article, spans: set[tuple[int, int]]) -> str:
     name = article.base.rstrip("/").rpartition("/")[2]
     lines = [
-        "# Written by `parley anchor`: positions and digests of every passage that the files of the",
-        "# article name. Passages that cover a whole segment stand with the segments.",
+        "# Written by `parley anchor`: positions and digests of every passage that the files",
+        "# of the article name. Passages that cover a whole segment stand with the segments.",
         '"@context":',
         f"  - {CONTEXT}",
         f'  - "@base": {article.base}',

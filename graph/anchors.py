@@ -1,10 +1,10 @@
 """Anchors: where a passage stands in a text, by positions and digests instead of words.
 
-Positions are 0-based, half-open and count Unicode code points of the text decoded as UTF-8 without any
-change of newlines. The span digest is of exactly the characters of the passage; the context digest adds
-up to :data:`CONTEXT_LENGTH` characters on each side and tells equal words in different places apart.
-Source: Web Annotation Data Model (W3C, 2017), section 4.2.5, extended by digests because the quotation
-selector of section 4.2.4 would copy the text.
+Positions are 0-based, half-open and count Unicode code points of the text decoded as UTF-8 without
+any change of newlines. The span digest is of exactly the characters of the passage; the context
+digest adds up to :data:`CONTEXT_LENGTH` characters on each side and tells equal words in different
+places apart. Source: Web Annotation Data Model (W3C, 2017), section 4.2.5, extended by digests
+because the quotation selector of section 4.2.4 would copy the text.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def digest(text: str) -> str:
 
 
 def anchor(text: str, start: int, end: int) -> Anchor:
-    """Return the anchor of ``text[start:end]``; raises :class:`ValueError` for impossible positions."""
+    """Return the anchor of ``text[start:end]``; raises ``ValueError`` for impossible positions."""
     if not 0 <= start < end <= len(text):
         raise ValueError(f"positions {start}-{end} do not lie in a text of {len(text)} characters")
     return Anchor(start, end, digest(text[start:end]), digest(_surroundings(text, start, end)))
@@ -59,8 +59,9 @@ def anchor(text: str, start: int, end: int) -> Anchor:
 def find(text: str, wanted: Anchor) -> Finding:
     """Look ``wanted`` up in ``text``, first where it says, then everywhere.
 
-    Reach for this to verify a passage against somebody's copy. A passage that stands elsewhere is found
-    by its digest; among several equal spans the one with the same context wins, else the nearest.
+    Reach for this to verify a passage against somebody's copy. A passage that stands elsewhere is
+    found by its digest; among several equal spans the one with the same context wins, else the
+    nearest.
     """
     if wanted.end <= len(text) and digest(text[wanted.start : wanted.end]) == wanted.span_digest:
         return Finding(Standing.VERIFIED, wanted.start, wanted.end)

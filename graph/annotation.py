@@ -1,8 +1,9 @@
 """Annotation files to quads: the way into the graph.
 
-Reach for :func:`read_annotations`. Files are checked against the model together, because they refer to
-each other; then each goes through a JSON-LD processor, and its statements land in the named graph that
-the file names. No mapping from keys to terms is written by hand: the context is derived from the model.
+Reach for :func:`read_annotations`. Files are checked against the model together, because they refer
+to each other; then each goes through a JSON-LD processor, and its statements land in the named
+graph that the file names. No mapping from keys to terms is written by hand: the context is derived
+from the model.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Checking annotation nodes against the model, and turning them into JSON-LD.
 
 The check knows, for every node, its class: named by ``type``, declared elsewhere, or implied by the
-field in which the node is nested. It collects every problem with its line instead of stopping at the
-first.
+field in which the node is nested. It collects every problem with its line instead of stopping at
+the first.
 """
 
 from __future__ import annotations
@@ -35,14 +35,15 @@ class Declared:
 
 
 def node_iri(file: AnnotationFile, node: Entries, fallback: str) -> str:
-    """Return the IRI of a node: its ``id`` expanded, or ``fallback`` for a nested node without one."""
+    """Return the IRI of a node: its ``id`` expanded, or ``fallback`` if it has none."""
     name = node.text("id")
     return fallback if name is None else file.expand(name)
 
 
 def nested(file: AnnotationFile, iri: str, entry: Entry) -> Iterator[tuple[str, Entries]]:
-    """Iterate over the nodes nested under ``entry`` with their IRIs: ``<iri>/<key>`` or ``.../<n>``.
+    """Iterate over the nodes nested under ``entry`` with their IRIs.
 
+    A node without an IRI of its own is named ``<iri>/<key>``, in a list ``<iri>/<key>/<number>``.
     What a file nests in a shared thing, such as the time of an event, is named under the file's own
     base, because another file may say something else there.
     """
@@ -232,7 +233,7 @@ class Checker:
 
 
 def literal_fault(value: Leaf, datatype: str) -> tuple[str, str] | None:
-    """Return what is wrong with a scalar as a value of ``datatype``, and the remedy; None if nothing."""
+    """Return what is wrong with a scalar as a value of ``datatype``, and the remedy, or None."""
     try:
         if datatype == EDTF:
             bounds(value.text)

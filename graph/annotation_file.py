@@ -51,9 +51,9 @@ class AnnotationFile:
 def find_files(paths: tuple[Path, ...]) -> list[tuple[Path, str]]:
     """Return the annotation files that ``paths`` mean, with their names, sorted by name.
 
-    A folder stands for every ``*.yaml`` below it, a file for itself; names are relative to the folder,
-    so that a build does not depend on where a checkout lies. Raises :class:`AnnotationError` if there
-    is none.
+    A folder stands for every ``*.yaml`` below it, a file for itself; names are relative to the
+    folder, so that a build does not depend on where a checkout lies. Raises
+    :class:`AnnotationError` if there is none.
     """
     found: dict[Path, str] = {}
     for path in paths:

@@ -82,7 +82,7 @@ _LONGEST = 200
 
 
 def syntax_error(error: SyntaxError) -> QuerySyntaxError:
-    """Return the engine's complaint about a query with line, column and a message of bearable length."""
+    """Return the engine's complaint about a query with line, column and a bearable message."""
     found = _POSITION.search(str(error))
     if found is None:
         return QuerySyntaxError(str(error)[:_LONGEST], 1, 1)

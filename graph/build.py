@@ -66,7 +66,7 @@ class Build:
             raise InputError(errors)
 
     def gate(self, validator: Validator) -> Gate:
-        """Return the gate for a store: it does not check again what this build has checked already."""
+        """Return the gate for a store: it does not check again what this build has checked."""
 
         def check(quads: Iterable[ox.Quad]) -> Report:
             after = set(quads)
@@ -90,11 +90,11 @@ def build(
 ) -> Build:
     """Build the data set that the annotation files below ``paths`` describe.
 
-    With ``texts``, passages are verified and their words go to a text graph of each article; everything
-    else is the same as without. ``base`` replaces the default base of things and graphs.
+    With ``texts``, passages are verified and their words go to a text graph of each article;
+    everything else is the same as without. ``base`` replaces the default base of things and graphs.
 
-    Raises :class:`~parley.graph.errors.AnnotationError` for files that cannot be read as annotations;
-    findings of the shapes and anchors are in the result instead.
+    Raises :class:`~parley.graph.errors.AnnotationError` for files that cannot be read as
+    annotations; findings of the shapes and anchors are in the result instead.
     """
     begin = _stages(observer)
     begin()

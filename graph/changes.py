@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 @dataclass(frozen=True)
 class Change:
-    """Quads to remove and to add, in named graphs and in the default graph, which is their union."""
+    """Quads to remove and to add, in named graphs and in their union, the default graph."""
 
     removed: frozenset[ox.Quad]
     added: frozenset[ox.Quad]
@@ -22,7 +22,7 @@ class Change:
 
 
 def diff(engine: ox.Store, wanted: Mapping[str, Iterable[ox.Quad]]) -> Change:
-    """Return what makes each graph of ``wanted`` hold exactly what is listed, and the union follow."""
+    """Return what makes each graph of ``wanted`` hold exactly what is listed for it."""
     removed: set[ox.Quad] = set()
     added: set[ox.Quad] = set()
     for graph, quads in wanted.items():

@@ -16,7 +16,7 @@ OWN: Final = ("new", "anchor", "check", "build", "query", "export", "derive")
 
 
 class Commands(click.Group):
-    """A group that finds its members by name, here and in the entry-point group ``parley.commands``."""
+    """A group that finds its members here and in the entry-point group ``parley.commands``."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return [*OWN, *sorted(entry.name for entry in entry_points(group="parley.commands"))]
@@ -36,9 +36,9 @@ class Commands(click.Group):
 def main() -> None:
     """Who claims what about war, peace and security arrangements.
 
-    Annotations of articles become a checked knowledge graph that answers SPARQL and GraphQL. PATHS are
-    annotation files or folders of them; without any, the annotated article that ships with Parley is
-    meant.
+    Annotations of articles become a checked knowledge graph that answers SPARQL and GraphQL. PATHS
+    are annotation files or folders of them; without any, the annotated article that ships with
+    Parley is meant.
 
     Exit codes: 0 it holds, 1 it does not, 2 the command line is wrong, 3 it cannot be done.
     """

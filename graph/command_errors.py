@@ -21,7 +21,8 @@ EXIT_CODES: Final[tuple[tuple[type[Exception], int], ...]] = (
     (ParleyError, CANNOT),
     (OSError, CANNOT),
 )
-"""Exit code by error, the first that fits; 0 is success and 2 is click's for a wrong command line."""
+"""Exit code by error, the first that fits; 0 is success and 2 is click's for a wrong command line.
+"""
 
 
 @contextmanager

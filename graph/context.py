@@ -1,7 +1,7 @@
 """The JSON-LD context that the model gives: what annotation files are written in.
 
-Source: JSON-LD 1.1 (W3C Recommendation, 2020), sections 4.1 on terms and 4.1.8 on scoped contexts, by
-which a vocabulary value is written as the bare name of its concept.
+Source: JSON-LD 1.1 (W3C Recommendation, 2020), sections 4.1 on terms and 4.1.8 on scoped contexts,
+by which a vocabulary value is written as the bare name of its concept.
 """
 
 from __future__ import annotations
@@ -35,7 +35,8 @@ def _definition(prop: Property, model: Model, taken: set[str]) -> ContextValue:
     if prop.kind == "concept":
         scheme = model.schemes[prop.scheme or ""]
         scoped: Context = {"@vocab": f"{scheme.iri}/"}
-        # A concept named like a key or a prefix would be read as that term, so it becomes one itself.
+        # A concept named like a key or a prefix would be read as that term, so it becomes one
+        # itself.
         scoped |= {name: c.iri for name, c in scheme.concepts.items() if name in taken}
         return {"@id": prop.iri, "@type": "@vocab", "@context": scoped}
     if prop.range == LANG_STRING:

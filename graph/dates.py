@@ -36,9 +36,10 @@ class Bounds:
 def bounds(expression: str) -> Bounds:
     """Return the bounds of an EDTF expression of level 0, 1 or 2.
 
-    A single date, season or set spans from the earliest to the latest day that it may mean. An interval
-    takes the two bounds of its begin from its lower part and those of its end from its upper part. The
-    qualifiers ``?`` and ``~`` widen nothing, because EDTF does not say by how much they would.
+    A single date, season or set spans from the earliest to the latest day that it may mean. An
+    interval takes the two bounds of its begin from its lower part and those of its end from its
+    upper part. The qualifiers ``?`` and ``~`` widen nothing, because EDTF does not say by how much
+    they would.
 
     Raises :class:`ValueError` with a short reason if the expression is not EDTF.
     """
@@ -64,7 +65,8 @@ def _span(part: Any) -> tuple[date | None, date | None]:
 
 
 def _day(point: Point) -> date | None:
-    # The library gives the years 0 and 9999 where all digits are open, and floats past any calendar.
+    # The library gives the years 0 and 9999 where all digits are open, and floats past any
+    # calendar.
     if isinstance(point, struct_time) and 1 <= point.tm_year < 9999:
         return date(point.tm_year, point.tm_mon, point.tm_mday)
     return None

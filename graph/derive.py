@@ -1,7 +1,8 @@
 """Everything that is derived from the model and committed: files by path, written or compared.
 
-Other packages add files of their own through the entry-point group ``parley.derived``, whose members take
-a :class:`~parley.graph.domain.Domain` and return contents by path, so that nothing here imports them.
+Other packages add files of their own through the entry-point group ``parley.derived``, whose
+members take a :class:`~parley.graph.domain.Domain` and return contents by path, so that nothing
+here imports them.
 """
 
 from __future__ import annotations
@@ -37,14 +38,14 @@ def derived_files(domain: Domain) -> dict[str, str]:
 
 
 def context_file(domain: Domain) -> str:
-    """Return the JSON-LD context as it is published; JSON has no comments, so a key says what it is."""
+    """Return the JSON-LD context as it is published, with a key that says where it comes from."""
     context = make_context(domain.model, DEFAULT_BASE)
     said = "Written by `parley derive` from ontology/*.ttl and shapes/*.ttl; edit those instead."
     return json.dumps({"generated": said, "@context": context}, indent=1, ensure_ascii=False) + "\n"
 
 
 def project_folder() -> Path:
-    """Return the top level of the project in a checkout; in an installation, where the parts lie."""
+    """Return the top level of the project; in an installation, where its parts lie."""
     return Path(str(files("parley.graph"))).parent
 
 

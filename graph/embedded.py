@@ -1,8 +1,10 @@
-"""The embedded store: Oxigraph in this process. Here in memory; in a folder: :mod:`parley.graph.folder`.
+"""The embedded store: Oxigraph in this process, here in memory.
 
-The default graph is kept as the union of the named graphs. Measured on 300 copies of an article: the
-engine's own union repeats a statement for every graph that holds it, which falsifies counts, and an
-ordered list of labels takes 20 times as long.
+:mod:`parley.graph.folder` has the one in a folder.
+
+The default graph is kept as the union of the named graphs. Measured on 300 copies of an article:
+the engine's own union repeats a statement for every graph that holds it, which falsifies counts,
+and an ordered list of labels takes 20 times as long.
 """
 
 from __future__ import annotations
@@ -116,7 +118,7 @@ def _check(engine: ox.Store, wanted: Mapping[str, list[ox.Quad]], gate: Gate) ->
 
 
 class MemoryStore(EngineStore):
-    """A store in memory; gone with the process. A commit builds the next version beside the last."""
+    """A store in memory; a commit builds the next version beside the last."""
 
     def __init__(self, prefixes: Mapping[str, str] = PREFIXES) -> None:
         super().__init__(prefixes)

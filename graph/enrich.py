@@ -1,8 +1,9 @@
 """What the build computes from what the files say.
 
-Mechanical restatements stand beside what they restate, in the same graph: the depth of an attribution,
-the bounds of a date, the segments in which a passage lies, the links that decisions give. Shortcuts that
-gather relations and positions go to the graph of inferred statements of their article.
+Mechanical restatements stand beside what they restate, in the same graph: the depth of an
+attribution, the bounds of a date, the segments in which a passage lies, the links that decisions
+give. Shortcuts that gather relations and positions go to the graph of inferred statements of their
+article.
 """
 
 from __future__ import annotations
@@ -103,7 +104,8 @@ def _span(row: ox.QuerySolution) -> tuple[int, int, ox.NamedNode]:
 def _relations(store: ox.Store, model: Model) -> Iterator[ox.Quad]:
     query = f"""
         SELECT ?graph ?from ?to ?type WHERE {{ GRAPH ?graph {{
-          ?relation <{P.fromClaim.value}> ?from ; <{P.toClaim.value}> ?to ; <{P.relationType.value}> ?type
+          ?relation <{P.fromClaim.value}> ?from ; <{P.toClaim.value}> ?to ;
+                    <{P.relationType.value}> ?type
         }} }}"""
     shortcuts = _shortcuts(model, P.relationType)
     for row in select(store, query):

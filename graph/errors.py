@@ -4,14 +4,13 @@
 
     ParleyError
     ├── ModelError            ontology and shapes disagree, or a term is incomplete
-    ├── InputError            annotation files, texts or options do not hold; carries problems with places
-    │   ├── AnnotationError   malformed YAML, unknown key, dangling reference, duplicate IRI, invalid date
-    │   └── AnchorError       a passage does not verify against the text
-    ├── ShapesError           data does not conform to the shapes; carries the report
-    ├── QueryError            a SPARQL query cannot be parsed or evaluated
-    │   └── QuerySyntaxError  with line and column
-    ├── StoreError            the store cannot be opened, read or written
-    └── DeriveError           a derived file differs from what the model gives
+    ├── InputError            annotation files, texts or options do not hold; carries problems with
+    places │   ├── AnnotationError   malformed YAML, unknown key, dangling reference, duplicate IRI,
+    invalid date │   └── AnchorError       a passage does not verify against the text ├──
+    ShapesError           data does not conform to the shapes; carries the report ├── QueryError
+    a SPARQL query cannot be parsed or evaluated │   └── QuerySyntaxError  with line and column ├──
+    StoreError            the store cannot be opened, read or written └── DeriveError           a
+    derived file differs from what the model gives
 
 Errors carry data; the command line maps them to exit codes and the server to HTTP statuses, each in
 one table of its own.

@@ -24,8 +24,8 @@ TEXT_GRAPHS = "/graph/text/"
 def chosen_quads(view: View, graphs: Sequence[str]) -> Iterator[ox.Quad]:
     """Iterate over the quads of ``graphs``, sorted; without any, of all graphs but those of words.
 
-    A graph is given by its IRI or as ``graph:name``. Raises :class:`StoreError` for one that the view
-    does not hold.
+    A graph is given by its IRI or as ``graph:name``. Raises :class:`StoreError` for one that the
+    view does not hold.
     """
     held = graph_names(view)
     wanted = [_expanded(graph) for graph in graphs] or [g for g in held if TEXT_GRAPHS not in g]
@@ -45,7 +45,7 @@ def graph_names(view: View) -> list[str]:
 
 
 def serialised(quads: Iterable[ox.Quad], form: str) -> bytes:
-    """Return quads in one of :data:`FORMATS`; Turtle gets each statement once, whatever its graph."""
+    """Return quads in one of :data:`FORMATS`; Turtle, without graphs, gets each statement once."""
     if form == "turtle":
         triples = dict.fromkeys(quad.triple for quad in quads)
         data = ox.serialize(triples, format=FORMATS[form], prefixes=PREFIXES)
@@ -56,7 +56,7 @@ def serialised(quads: Iterable[ox.Quad], form: str) -> bytes:
 
 
 def write_file(quads: Iterable[ox.Quad], path: Path) -> None:
-    """Write quads to ``path`` in the format of its suffix, ``.nq`` or ``.trig``, whole or not at all."""
+    """Write quads to ``path``, an ``.nq`` or ``.trig`` file, whole or not at all."""
     form = {".nq": "nquads", ".trig": "trig"}[path.suffix]
     temporary = path.with_name(path.name + ".new")
     try:

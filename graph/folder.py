@@ -6,9 +6,10 @@
     DIR/versions/3/       an immutable checkpoint (hard links), opened read-only by whoever reads
     DIR/versions/3.json   number and digests; written last, so a version without it does not exist
 
-A commit is one transaction of the live store, then a checkpoint, then its description. A process that
-dies in between leaves a live store that is ahead of the newest version; the next writer notices, since
-the live store carries its version's number, and starts from the newest version again.
+A commit is one transaction of the live store, then a checkpoint, then its description. A process
+that dies in between leaves a live store that is ahead of the newest version; the next writer
+notices, since the live store carries its version's number, and starts from the newest version
+again.
 """
 
 from __future__ import annotations
@@ -76,8 +77,8 @@ def _open(found: Published, prefixes: Mapping[str, str]) -> EngineView:
 class FolderStore(EngineStore):
     """A store in a folder, for its one writer.
 
-    Raises :class:`StoreError` if the folder cannot be opened, for example because another process has
-    it open to write.
+    Raises :class:`StoreError` if the folder cannot be opened, for example because another process
+    has it open to write.
     """
 
     def __init__(self, folder: Path, prefixes: Mapping[str, str] = PREFIXES) -> None:
@@ -93,7 +94,7 @@ class FolderStore(EngineStore):
             raise StoreError(f"{folder} cannot be opened to write: {error}{hint}") from error
 
     def _recover(self) -> None:
-        """Make the live store equal to the newest version, should a commit not have been finished."""
+        """Make the live store equal to the newest version, should a commit have been cut off."""
         versions = published(self._folder)
         known = {path.stem for path in self._versions.glob("*.json")}
         for leftover in self._versions.iterdir():

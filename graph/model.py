@@ -1,8 +1,9 @@
 """The model: classes, properties and vocabularies, read once from ontology and shapes.
 
 Reach for :func:`load_model` whenever code needs to know the domain; nothing about the domain is
-written in Python. A class takes its fields from the property shapes of its node shape and of those of
-its superclasses. A model that contradicts itself does not load: see :mod:`parley.graph.model_check`.
+written in Python. A class takes its fields from the property shapes of its node shape and of those
+of its superclasses. A model that contradicts itself does not load: see
+:mod:`parley.graph.model_check`.
 """
 
 from __future__ import annotations

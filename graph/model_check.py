@@ -1,7 +1,7 @@
 """The disagreements for which a model is refused: each rule is one function that yields faults.
 
-A fault names the term and its file and says what to do. Sources of the rules: OOPS! (Poveda-Villalón
-et al. 2014) for documentation and dead terms, SHACL section 2 for shapes.
+A fault names the term and its file and says what to do. Sources of the rules: OOPS!
+(Poveda-Villalón et al. 2014) for documentation and dead terms, SHACL section 2 for shapes.
 """
 
 from __future__ import annotations
@@ -130,7 +130,7 @@ def _scheme_faults(model: Model, name: str, field: Field, source: Source) -> Ite
         yield f'{name} without sh:pattern "^{scheme.iri}/"'
     for concept in scheme.concepts.values():
         if concept.iri != f"{scheme.iri}/{concept.name}":
-            yield f"uses the scheme {scheme.iri}, whose concept {concept.iri} does not stand under it"
+            yield f"uses {scheme.iri}, but its concept {concept.iri} does not stand under it"
 
 
 def _names(model: Model, source: Source) -> Iterator[str]:

@@ -32,7 +32,7 @@ def load_model(extensions: tuple[Path, ...] = ()) -> Model:
 
 
 def model_from(source: Source) -> Model:
-    """Return the model that ``source`` declares; raises ``ModelError`` where it contradicts itself."""
+    """Return the model that ``source`` declares; raises ``ModelError`` for contradictions."""
     schemes = _schemes(source)
     properties = _properties(source)
     shapes = _shapes(source)

@@ -1,7 +1,7 @@
 """Namespaces and prefixes: the IRIs that every other module builds on.
 
-Terms and vocabularies have fixed IRIs. Things and graphs stand under a base that the owner of a data
-set chooses; the default is Parley's own.
+Terms and vocabularies have fixed IRIs. Things and graphs stand under a base that the owner of a
+data set chooses; the default is Parley's own.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ def local_name(iri: str) -> str:
 
 
 def shorten(iri: str, prefixes: dict[str, str] = PREFIXES) -> str:
-    """Return ``prefix:local`` where a prefix fits, else the IRI itself; for people, not for parsers."""
+    """Return ``prefix:local`` where a prefix fits, else the IRI; for people, not for parsers."""
     fitting = [(len(ns), name) for name, ns in prefixes.items() if iri.startswith(ns)]
     if len(fitting) == 0:
         return iri

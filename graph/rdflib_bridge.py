@@ -25,7 +25,7 @@ def _triple(statement: ox.Quad | ox.Triple) -> Triple:
 
 @lru_cache(maxsize=65536)
 def term(value: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Node:
-    """Return the rdflib term for a term of the engine; raises :class:`TypeError` for triple terms."""
+    """Return the rdflib term for a term of the engine; raises ``TypeError`` for triple terms."""
     if isinstance(value, ox.NamedNode):
         return URIRef(value.value)
     if isinstance(value, ox.BlankNode):

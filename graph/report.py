@@ -52,8 +52,8 @@ class Report:
     def problems(self, places: Mapping[str, Place]) -> list[Problem]:
         """Return the findings as problems with the place of the node that each is about.
 
-        A finding on a node without a place of its own, such as a computed one, takes that of its value
-        or of the nearest node whose IRI its own begins with.
+        A finding on a node without a place of its own, such as a computed one, takes that of its
+        value or of the nearest node whose IRI its own begins with.
         """
         return [
             Problem(

@@ -1,7 +1,7 @@
 """Dividing a text into segments: sentences, headings and pull quotes, each with its positions.
 
-Sentence boundaries are found with the ``sentencex`` library; headings and pull quotes by their form.
-The result is a proposal for a coder, who corrects it in the annotation file.
+Sentence boundaries are found with the ``sentencex`` library; headings and pull quotes by their
+form. The result is a proposal for a coder, who corrects it in the annotation file.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ class Span:
 def segment(text: str, language: str = "en") -> list[Span]:
     """Return the segments of ``text`` in order; together they cover all but white space.
 
-    ``language`` is a BCP 47 tag. A paragraph without closing punctuation is a heading; a paragraph of
-    one sentence whose words begin another sentence of the text is a pull quote.
+    ``language`` is a BCP 47 tag. A paragraph without closing punctuation is a heading; a paragraph
+    of one sentence whose words begin another sentence of the text is a pull quote.
     """
     spans = [
         span for start, end in _paragraphs(text) for span in _paragraph(text, start, end, language)

@@ -1,9 +1,9 @@
 """The shapes as pySHACL gets them: the same constraints, arranged so that it runs them fast.
 
-Three things differ from the files. Property shapes stand by themselves, each with the targets of its node
-shape, because pySHACL sets up a nested shape anew for every focus node. SPARQL constraints are left out,
-because :mod:`parley.graph.sparql_constraints` runs them. Closed shapes are added from the model, because
-``sh:closed`` knows nothing of property shapes that a class inherits.
+Three things differ from the files. Property shapes stand by themselves, each with the targets of
+its node shape, because pySHACL sets up a nested shape anew for every focus node. SPARQL constraints
+are left out, because :mod:`parley.graph.sparql_constraints` runs them. Closed shapes are added from
+the model, because ``sh:closed`` knows nothing of property shapes that a class inherits.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A skeleton annotation made from a text: the article, its segments, and their digests.
 
-Reach for :func:`skeleton` at the beginning of coding an article; the result builds and checks as soon
-as the segments are accounted for. It holds no words of the text.
+Reach for :func:`skeleton` at the beginning of coding an article; the result builds and checks as
+soon as the segments are accounted for. It holds no words of the text.
 """
 
 from __future__ import annotations
@@ -52,8 +52,8 @@ SEGMENT = """
 def skeleton(text: Text, name: str, language: str = "en") -> str:
     """Return the YAML of a skeleton annotation of ``text``; ``name`` becomes part of its IRIs.
 
-    Every segment is listed with its kind; pull quotes say what they repeat. What remains to be done is
-    listed as comments at the end.
+    Every segment is listed with its kind; pull quotes say what they repeat. What remains to be done
+    is listed as comments at the end.
     """
     spans = segment(text.content, language)
     width = max(2, len(str(len(spans))))
@@ -100,7 +100,7 @@ def _segment(text: Text, name: str, spans: list[Span], number: int, width: int) 
 def _remaining(spans: list[Span], width: int) -> str:
     lines = [
         "",
-        "# Each of these segments needs at least one claim, or a `segmentAccount` that says why not:",
+        "# Each of these segments needs a claim, or a `segmentAccount` that says why not:",
     ]
     open_ones = [segment_id(n, width) for n, span in enumerate(spans) if span.kind == "sentence"]
     lines += [f"#   {' '.join(open_ones[i : i + 16])}" for i in range(0, len(open_ones), 16)]

@@ -1,7 +1,8 @@
 """SPARQL-based constraints, run by the engine instead of by rdflib.
 
-pySHACL parses a constraint's query again for every focus node, about 40 ms each; the engine runs it in
-well under one. The result is the same: a test runs both on every example. Source: SHACL section 5.
+pySHACL parses a constraint's query again for every focus node, about 40 ms each; the engine runs it
+in well under one. The result is the same: a test runs both on every example. Source: SHACL section
+5.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ TARGETS = {
 
 @dataclass(frozen=True)
 class SparqlConstraint:
-    """One ``sh:sparql`` constraint: the queries for its focus nodes, its query, and what it reports."""
+    """One ``sh:sparql`` constraint: queries for its focus nodes, its own, and what it reports."""
 
     iri: str
     shape: str

@@ -1,9 +1,9 @@
 """The contract of a store: what the rest of the system may ask of wherever the graphs live.
 
-Readers get a :class:`View`, an immutable version of the data set, and speak SPARQL to it; they never see
-the writer. There is one writer, and a write is checked before it commits. The embedded store of
-:mod:`parley.graph.embedded` fulfils the contract; nothing in it needs an engine in the same process, so
-any SPARQL 1.1 endpoint can.
+Readers get a :class:`View`, an immutable version of the data set, and speak SPARQL to it; they
+never see the writer. There is one writer, and a write is checked before it commits. The embedded
+store of :mod:`parley.graph.embedded` fulfils the contract; nothing in it needs an engine in the
+same process, so any SPARQL 1.1 endpoint can.
 
 In every view the default graph holds the union of all named graphs, each statement once.
 """
@@ -80,7 +80,7 @@ class Answer(Protocol):
     def boolean(self) -> bool: ...
 
     def serialise(self, media_type: str, prefixes: Mapping[str, str]) -> bytes:
-        """Return the answer in a format of SPARQL results or RDF; raises ``QueryError`` for others."""
+        """Return the answer in a format of SPARQL results or RDF, or raise ``QueryError``."""
 
 
 class View(Protocol):
@@ -106,9 +106,10 @@ class Store(Protocol):
     def replace(self, graphs: Mapping[str, Iterable[ox.Quad]], gate: Gate) -> Version:
         """Replace whole named graphs, by IRI, at once, and return the version that results.
 
-        An empty graph is removed. If nothing changes, the version stays. Writers wait for each other.
-        Raises :class:`~parley.graph.errors.ShapesError` if the gate finds a violation, and
-        :class:`~parley.graph.errors.StoreError` if writing fails; in both cases nothing has changed.
+        An empty graph is removed. If nothing changes, the version stays. Writers wait for each
+        other. Raises :class:`~parley.graph.errors.ShapesError` if the gate finds a violation, and
+        :class:`~parley.graph.errors.StoreError` if writing fails; in both cases nothing has
+        changed.
         """
 
     def close(self) -> None: ...

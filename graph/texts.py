@@ -1,7 +1,7 @@
 """Texts of articles, as a folder of plain files that stays with its owner.
 
-Nothing of a text enters annotation files or graphs other than positions and digests; whoever has the
-folder can verify every passage and see its words.
+Nothing of a text enters annotation files or graphs other than positions and digests; whoever has
+the folder can verify every passage and see its words.
 """
 
 from __future__ import annotations
@@ -42,7 +42,8 @@ class Texts:
 def read_texts(folder: Path) -> Texts:
     """Read every ``*.txt`` of ``folder``.
 
-    Raises :class:`AnchorError` with one problem for each file that is not UTF-8, and if there is none.
+    Raises :class:`AnchorError` with one problem for each file that is not UTF-8, and if there is
+    none.
     """
     texts: list[Text] = []
     problems: list[Problem] = []

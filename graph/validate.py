@@ -1,4 +1,6 @@
-"""Checking data against the shapes: core constraints with pySHACL, SPARQL constraints with the engine.
+"""Checking data against the shapes.
+
+Core constraints are checked with pySHACL, SPARQL constraints with the engine.
 
 Reach for :class:`Validator`, made once for a domain. The union of all graphs is checked against all
 shapes but those marked ``parley:checkedAlone``, which say what may not stand in one graph and are
@@ -29,7 +31,8 @@ CONCEPT = ox.NamedNode(f"{SKOS}Concept")
 class Validator:
     """Checks quads against the shapes of one domain. Holds no data between calls.
 
-    Raises :class:`~parley.graph.errors.ModelError` when made from shapes whose queries do not parse.
+    Raises :class:`~parley.graph.errors.ModelError` when made from shapes whose queries do not
+    parse.
     """
 
     def __init__(self, source: Source, model: Model) -> None:

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from parley.graph.model import Model
 
-HEAD = '''"""Terms as constants. Written by `parley derive` from ontology/*.ttl; edit those instead."""
+HEAD = '''# Written by `parley derive` from ontology/*.ttl; edit those instead.
+"""Terms as constants."""
 
 from __future__ import annotations
 

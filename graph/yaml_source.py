@@ -1,8 +1,8 @@
 """YAML read with the line of every key and value, by the rules that YAML-LD asks for.
 
-Reach for :func:`read_yaml` where errors must name a line. Scalars follow the core schema of YAML 1.2,
-so that ``no`` is a word and ``2025-08-15`` is text; a key given twice, an alias and a second document
-are refused. Source: YAML-LD (W3C JSON-LD Working Group draft), YAML 1.2.2 section 10.3.
+Reach for :func:`read_yaml` where errors must name a line. Scalars follow the core schema of YAML
+1.2, so that ``no`` is a word and ``2025-08-15`` is text; a key given twice, an alias and a second
+document are refused. Source: YAML-LD (W3C JSON-LD Working Group draft), YAML 1.2.2 section 10.3.
 """
 
 from __future__ import annotations

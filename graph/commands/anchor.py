@@ -16,9 +16,9 @@ from parley.graph.commands.options import EXISTING, FOLDER
 def command(paths: tuple[Path, ...], texts: Path) -> None:
     """Replace every quotation in the annotation files by the name of its passage.
 
-    A draft says where a claim stands by quoting: {quote: "...", in: s13}. This command turns that into
-    positions, p10-25, and keeps passages.yaml, the table of digests, beside the article. Nothing is
-    written unless every quotation stands exactly once where the draft says.
+    A draft says where a claim stands by quoting: {quote: "...", in: s13}. This command turns that
+    into positions, p10-25, and keeps passages.yaml, the table of digests, beside the article.
+    Nothing is written unless every quotation stands exactly once where the draft says.
     """
     with reporting():
         from parley.graph.anchoring import anchor_files

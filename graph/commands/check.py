@@ -21,10 +21,10 @@ from parley.graph.errors import InputError
 @texts_option
 @extend_option
 def command(paths: tuple[Path, ...], texts: Path | None, extend: tuple[Path, ...]) -> None:
-    """Check annotations: keys, references and dates, then the shapes, then, with --texts, every passage.
+    """Check annotations against the model, the shapes and, with --texts, the texts.
 
-    Each problem is one line with file, line, node, what is wrong and what to do. The exit code is 0 if
-    the annotations hold, 1 if they do not.
+    Each problem is one line with file, line, node, what is wrong and what to do. The exit code is 0
+    if the annotations hold, 1 if they do not.
     """
     with reporting():
         from parley.graph.domain import load_domain

@@ -22,8 +22,8 @@ from parley.graph.commands.options import extend_option
 def command(check: bool, output: Path | None, extend: tuple[Path, ...]) -> None:
     """Write everything derived from the ontology and the shapes.
 
-    That is the JSON-LD context, the vocabulary constants, the GraphQL schema, and the reference of the
-    ontology as HTML and Markdown.
+    That is the JSON-LD context, the vocabulary constants, the GraphQL schema, and the reference of
+    the ontology as HTML and Markdown.
     """
     with reporting():
         from parley.graph.derive import check_derived, project_folder, write_derived

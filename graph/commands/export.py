@@ -48,8 +48,8 @@ def command(
 ) -> None:
     """Write graphs to standard output or a file.
 
-    Without --graph, every graph but the texts' words, which are not ours to give away; a text graph is
-    exported only when it is named.
+    Without --graph, every graph but the texts' words, which are not ours to give away; a text graph
+    is exported only when it is named.
     """
     with reporting():
         from parley.graph.export import chosen_quads, serialised

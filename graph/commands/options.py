@@ -73,7 +73,8 @@ def view_of(
 ) -> View:
     """Return a view of the store in ``data``, or of a fresh build that holds.
 
-    Raises the errors of both, :class:`~parley.graph.errors.InputError` for a build that does not hold.
+    Raises the errors of both, :class:`~parley.graph.errors.InputError` for a build that does not
+    hold.
     """
     if data is not None:
         return open_view(data)

@@ -36,7 +36,7 @@ FORMATS = {
     "paths",
     type=click.Path(exists=True, path_type=Path),
     multiple=True,
-    help="Annotation file or folder to build and ask, instead of the article that ships with Parley.",
+    help="Annotation to build and ask, instead of the article that ships with Parley.",
 )
 @data_option
 @texts_option
@@ -58,7 +58,8 @@ def command(
 ) -> None:
     """Ask a SPARQL query, given as an argument, in a file or on standard input.
 
-    The prefixes that Parley knows need not be declared. The default graph is the union of all graphs.
+    The prefixes that Parley knows need not be declared. The default graph is the union of all
+    graphs.
     """
     if (query is None) == (source is None):
         if query is not None or sys.stdin.isatty():
@@ -81,10 +82,12 @@ def _show(answer: Answer, form: str) -> None:
 
         print_table(answer)
     else:
-        solutions, triples = FORMATS["turtle" if form == "table" else form]
-        if answer.kind is not Kind.TRIPLES and solutions == "":
-            raise click.UsageError(
-                f"--format {form} is for triples; this query gives {answer.kind}"
-            )
-        wanted = triples if answer.kind is Kind.TRIPLES else solutions
-        click.get_binary_stream("stdout").write(answer.serialise(wanted, PREFIXES))
+        media_type = _media_type(answer.kind, "turtle" if form == "table" else form)
+        click.get_binary_stream("stdout").write(answer.serialise(media_type, PREFIXES))
+
+
+def _media_type(kind: Kind, form: str) -> str:
+    solutions, triples = FORMATS[form]
+    if kind is not Kind.TRIPLES and solutions == "":
+        raise click.UsageError(f"--format {form} is for triples; this query gives {kind}")
+    return triples if kind is Kind.TRIPLES else solutions
