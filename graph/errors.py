@@ -4,13 +4,15 @@
 
     ParleyError
     ├── ModelError            ontology and shapes disagree, or a term is incomplete
-    ├── InputError            annotation files, texts or options do not hold; carries problems with
-    places │   ├── AnnotationError   malformed YAML, unknown key, dangling reference, duplicate IRI,
-    invalid date │   └── AnchorError       a passage does not verify against the text ├──
-    ShapesError           data does not conform to the shapes; carries the report ├── QueryError
-    a SPARQL query cannot be parsed or evaluated │   └── QuerySyntaxError  with line and column ├──
-    StoreError            the store cannot be opened, read or written └── DeriveError           a
-    derived file differs from what the model gives
+    ├── InputError            input files do not hold; carries problems with places
+    │   ├── AnnotationError   malformed YAML, unknown key, dangling reference, bad date
+    │   └── AnchorError       a passage does not verify against the text
+    ├── ShapesError           data does not conform to the shapes; carries the report
+    ├── QueryError            a SPARQL query cannot be parsed or evaluated
+    │   ├── QuerySyntaxError  with line and column
+    │   └── QueryRefused      kept from the engine: too deep, too large, or with SERVICE
+    ├── StoreError            the store cannot be opened, read or written
+    └── DeriveError           a derived file differs from what the model gives
 
 Errors carry data; the command line maps them to exit codes and the server to HTTP statuses, each in
 one table of its own.
@@ -18,42 +20,11 @@ one table of its own.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from parley.graph.report import Report
-
-
-@dataclass(frozen=True, order=True)
-class Place:
-    """Where in a file something stands; ``line`` counts from 1, 0 means the file as a whole."""
-
-    file: str
-    line: int = 0
-
-    def __str__(self) -> str:
-        return self.file if self.line == 0 else f"{self.file}:{self.line}"
-
-
-@dataclass(frozen=True, order=True)
-class Problem:
-    """One fault of an input file: where, what, on which node, and how to mend it.
-
-    ``severity`` is ``error`` or ``warning``; only errors make the input not hold.
-    """
-
-    place: Place
-    what: str
-    remedy: str
-    subject: str = ""
-    severity: str = "error"
-
-    def __str__(self) -> str:
-        subject = f" {self.subject}:" if self.subject != "" else ""
-        return f"{self.place}: {self.severity}:{subject} {self.what}; {self.remedy}"
+from parley.graph.problems import Place as Place
+from parley.graph.problems import Problem as Problem
+from parley.graph.report import Report
 
 
 class ParleyError(Exception):
@@ -106,6 +77,18 @@ class QuerySyntaxError(QueryError):
     def __init__(self, message: str, line: int, column: int) -> None:
         super().__init__(f"line {line}, column {column}: {message}")
         self.message = message
+        self.line = line
+        self.column = column
+
+
+class QueryRefused(QueryError):
+    """A query is not passed to the engine, because it could stop it or reach the network.
+
+    ``line`` and ``column`` count from 1 and say where in the query the cause stands.
+    """
+
+    def __init__(self, message: str, line: int = 1, column: int = 1) -> None:
+        super().__init__(message)
         self.line = line
         self.column = column
 

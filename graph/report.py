@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from parley.graph.errors import Place, Problem
 from parley.graph.namespaces import local_name, shorten
+from parley.graph.problems import Place, Problem
 
 SEVERITIES = ("Violation", "Warning", "Info")
 

@@ -12,7 +12,9 @@ class C:
     """Classes by name."""
 
     Actor: Final = NamedNode("https://w3id.org/parley/ontology#Actor")
-    AlternativeAttribution: Final = NamedNode("https://w3id.org/parley/ontology#AlternativeAttribution")
+    AlternativeAttribution: Final = NamedNode(
+        "https://w3id.org/parley/ontology#AlternativeAttribution"
+    )
     Article: Final = NamedNode("https://w3id.org/parley/ontology#Article")
     Attribution: Final = NamedNode("https://w3id.org/parley/ontology#Attribution")
     BackgroundClaim: Final = NamedNode("https://w3id.org/parley/ontology#BackgroundClaim")
@@ -83,8 +85,12 @@ class P:
     depth: Final = NamedNode("https://w3id.org/parley/ontology#depth")
     directedAt: Final = NamedNode("https://w3id.org/parley/ontology#directedAt")
     documentType: Final = NamedNode("https://w3id.org/parley/ontology#documentType")
-    earliestBegin: Final = NamedNode("http://semanticweb.cs.vu.nl/2009/11/sem/hasEarliestBeginTimeStamp")
-    earliestEnd: Final = NamedNode("http://semanticweb.cs.vu.nl/2009/11/sem/hasEarliestEndTimeStamp")
+    earliestBegin: Final = NamedNode(
+        "http://semanticweb.cs.vu.nl/2009/11/sem/hasEarliestBeginTimeStamp"
+    )
+    earliestEnd: Final = NamedNode(
+        "http://semanticweb.cs.vu.nl/2009/11/sem/hasEarliestEndTimeStamp"
+    )
     edtf: Final = NamedNode("https://w3id.org/parley/ontology#edtf")
     end: Final = NamedNode("http://www.w3.org/ns/oa#end")
     evaluation: Final = NamedNode("https://w3id.org/parley/ontology#evaluation")
@@ -109,7 +115,9 @@ class P:
     label: Final = NamedNode("http://www.w3.org/2004/02/skos/core#prefLabel")
     labelText: Final = NamedNode("https://w3id.org/parley/ontology#labelText")
     language: Final = NamedNode("http://purl.org/dc/terms/language")
-    latestBegin: Final = NamedNode("http://semanticweb.cs.vu.nl/2009/11/sem/hasLatestBeginTimeStamp")
+    latestBegin: Final = NamedNode(
+        "http://semanticweb.cs.vu.nl/2009/11/sem/hasLatestBeginTimeStamp"
+    )
     latestEnd: Final = NamedNode("http://semanticweb.cs.vu.nl/2009/11/sem/hasLatestEndTimeStamp")
     license: Final = NamedNode("http://purl.org/dc/terms/license")
     linkSubject: Final = NamedNode("https://w3id.org/parley/ontology#linkSubject")
@@ -135,7 +143,9 @@ class P:
     polarity: Final = NamedNode("https://w3id.org/parley/ontology#polarity")
     populationKind: Final = NamedNode("https://w3id.org/parley/ontology#populationKind")
     positionBasis: Final = NamedNode("https://w3id.org/parley/ontology#positionBasis")
-    possiblyAssertedThrough: Final = NamedNode("https://w3id.org/parley/ontology#possiblyAssertedThrough")
+    possiblyAssertedThrough: Final = NamedNode(
+        "https://w3id.org/parley/ontology#possiblyAssertedThrough"
+    )
     possiblyIncludes: Final = NamedNode("https://w3id.org/parley/ontology#possiblyIncludes")
     proponent: Final = NamedNode("https://w3id.org/parley/ontology#proponent")
     publisher: Final = NamedNode("http://purl.org/dc/terms/publisher")

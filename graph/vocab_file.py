@@ -16,6 +16,9 @@ from typing import Final
 from pyoxigraph import NamedNode
 '''
 
+LONGEST_LINE = 100
+"""Where the formatter of the project breaks a line."""
+
 
 def vocab_file(model: Model) -> str:
     """Return the module's text: classes as ``C.Name``, properties as ``P.key``."""
@@ -29,5 +32,12 @@ def vocab_file(model: Model) -> str:
 
 
 def _namespace(name: str, docstring: str, terms: Iterable[tuple[str, str]]) -> str:
-    lines = [f'    {term}: Final = NamedNode("{iri}")' for term, iri in sorted(terms)]
+    lines = [_constant(term, iri) for term, iri in sorted(terms)]
     return f'\n\nclass {name}:\n    """{docstring}"""\n\n' + "\n".join(lines) + "\n"
+
+
+def _constant(term: str, iri: str) -> str:
+    line = f'    {term}: Final = NamedNode("{iri}")'
+    if len(line) <= LONGEST_LINE:
+        return line
+    return f'    {term}: Final = NamedNode(\n        "{iri}"\n    )'

@@ -83,7 +83,7 @@ def _show(answer: Answer, form: str) -> None:
         print_table(answer)
     else:
         media_type = _media_type(answer.kind, "turtle" if form == "table" else form)
-        click.get_binary_stream("stdout").write(answer.serialise(media_type, PREFIXES))
+        sys.stdout.buffer.write(answer.serialise(media_type, PREFIXES))
 
 
 def _media_type(kind: Kind, form: str) -> str:
