@@ -14,8 +14,9 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from parley.graph.annotation_check import Checker, Collector, Declared, Json
+from parley.graph.annotation_check import Checker, Json
 from parley.graph.annotation_file import AnnotationFile, find_files, read_file
+from parley.graph.annotation_nodes import Collector, Declared
 from parley.graph.context import Context, make_context
 from parley.graph.errors import AnnotationError, InputError, Place, Problem
 from parley.graph.model import Model

@@ -1,4 +1,4 @@
-"""Checking annotation nodes against the model, and turning them into JSON-LD.
+"""Second pass over annotation files: checks every key and value, and turns nodes into JSON-LD.
 
 The check knows, for every node, its class: named by ``type``, declared elsewhere, or implied by the
 field in which the node is nested. It collects every problem with its line instead of stopping at
@@ -8,16 +8,15 @@ the first.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from datetime import date
-from difflib import get_close_matches
+from collections.abc import Iterator
 
 from parley.graph.annotation_file import AnnotationFile
-from parley.graph.dates import bounds
-from parley.graph.errors import Place, Problem
+from parley.graph.annotation_nodes import Declared, nested, node_iri
+from parley.graph.errors import Problem
+from parley.graph.literals import literal_fault
 from parley.graph.model import Class, Field, Model
-from parley.graph.namespaces import EDTF, ID, RDF, XSD, shorten
+from parley.graph.namespaces import RDF, XSD, shorten
+from parley.graph.suggest import suggestion
 from parley.graph.yaml_source import Entries, Entry, Items, Leaf, Value
 
 Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
@@ -25,97 +24,8 @@ Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
 PASSAGE_NAME = re.compile(r".*/p(\d+)-(\d+)$")
 
 
-@dataclass
-class Declared:
-    """Everything that any file declares: the class of each IRI and where it is declared."""
-
-    classes: dict[str, Class] = field(default_factory=dict)
-    places: dict[str, Place] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-
-
-def node_iri(file: AnnotationFile, node: Entries, fallback: str) -> str:
-    """Return the IRI of a node: its ``id`` expanded, or ``fallback`` if it has none."""
-    name = node.text("id")
-    return fallback if name is None else file.expand(name)
-
-
-def nested(file: AnnotationFile, iri: str, entry: Entry) -> Iterator[tuple[str, Entries]]:
-    """Iterate over the nodes nested under ``entry`` with their IRIs.
-
-    A node without an IRI of its own is named ``<iri>/<key>``, in a list ``<iri>/<key>/<number>``.
-    What a file nests in a shared thing, such as the time of an event, is named under the file's own
-    base, because another file may say something else there.
-    """
-    if not iri.startswith(file.base):
-        iri = file.base + iri.removeprefix(ID)
-    if isinstance(entry.value, Entries):
-        yield node_iri(file, entry.value, f"{iri}/{entry.key}"), entry.value
-    elif isinstance(entry.value, Items):
-        for number, item in enumerate(entry.value.items, 1):
-            if isinstance(item, Entries):
-                yield node_iri(file, item, f"{iri}/{entry.key}/{number}"), item
-
-
-class Collector:
-    """First pass: learns which IRIs are declared, as what, and where."""
-
-    def __init__(self, model: Model, declared: Declared) -> None:
-        self._model = model
-        self._declared = declared
-
-    def collect(self, file: AnnotationFile) -> None:
-        for node in file.nodes:
-            if node.text("id") is None:
-                what = "a node has no id"
-                self._problem(file.place(node.line), what, "add `id:` as its first key")
-                continue
-            self._node(file, node_iri(file, node, ""), node, None)
-
-    def _node(self, file: AnnotationFile, iri: str, node: Entries, implied: Class | None) -> None:
-        cls = self._class(file, node) or implied
-        if cls is not None:
-            self._declare(iri, cls, file.place(node.line))
-        for entry in node.entries:
-            prop = self._model.by_key.get(entry.key)
-            if prop is not None and prop.kind == "object":
-                for child, value in nested(file, iri, entry):
-                    self._node(file, child, value, self._implied(cls, entry.key, prop.range))
-
-    def _class(self, file: AnnotationFile, node: Entries) -> Class | None:
-        name = node.text("type")
-        if name is None:
-            return None
-        cls = self._model.by_name.get(name)
-        if cls is None or cls.abstract:
-            concrete = [c.name for c in self._model.classes.values() if not c.abstract]
-            line = next(entry.line for entry in node.entries if entry.key == "type")
-            what = f"`{name}` is no class that can be annotated"
-            self._problem(file.place(line), what, suggestion(name, concrete))
-            return None
-        return cls
-
-    def _implied(self, owner: Class | None, key: str, range_: str) -> Class | None:
-        used = None if owner is None else owner.fields.get(key)
-        target = range_ if used is None or used.target is None else used.target
-        cls = self._model.classes.get(target)
-        return None if cls is None or cls.abstract else cls
-
-    def _declare(self, iri: str, cls: Class, place: Place) -> None:
-        known = self._declared.places.get(iri)
-        if known is not None:
-            what = f"{shorten(iri)} is declared here and at {known}: two things with one IRI"
-            self._problem(place, what, "rename one, or leave out `type` where it is only described")
-            return
-        self._declared.classes[iri] = cls
-        self._declared.places[iri] = place
-
-    def _problem(self, place: Place, what: str, remedy: str) -> None:
-        self._declared.problems.append(Problem(place, what, remedy))
-
-
 class Checker:
-    """Second pass: checks keys and values, and returns each node as JSON-LD."""
+    """Checks the nodes of one file against the model and what all files declare."""
 
     def __init__(self, model: Model, declared: Declared, file: AnnotationFile) -> None:
         self._model = model
@@ -230,39 +140,6 @@ class Checker:
     def _problem(self, line: int, iri: str, what: str, remedy: str) -> None:
         problem = Problem(self._file.place(line), what, remedy, shorten(iri))
         self._declared.problems.append(problem)
-
-
-def literal_fault(value: Leaf, datatype: str) -> tuple[str, str] | None:
-    """Return what is wrong with a scalar as a value of ``datatype``, and the remedy, or None."""
-    try:
-        if datatype == EDTF:
-            bounds(value.text)
-        elif datatype == f"{XSD}date":
-            date.fromisoformat(value.text)
-        elif datatype == f"{XSD}integer":
-            int(value.text)
-        elif datatype == f"{XSD}decimal":
-            float(value.text)
-    except ValueError:
-        expected = {"EDTF": "an EDTF expression such as 2022-21, 2025-08-15 or 2023-12~/.."}
-        kind = datatype.rpartition("/")[2].rpartition("#")[2]
-        return (
-            f"`{value.text}` is no {kind}",
-            f"write {expected.get(kind, f'a value of xsd:{kind}')}",
-        )
-    return None
-
-
-def suggestion(
-    given: str, known: list[str], otherwise: str = "", show: Callable[[str], str] = str
-) -> str:
-    """Return ``did you mean ...?`` for the nearest known name, or what else there is to do."""
-    near = get_close_matches(given, known, n=1, cutoff=0.6)
-    if len(near) > 0:
-        return f"did you mean {show(near[0])}?"
-    if otherwise != "":
-        return otherwise
-    return f"use one of {', '.join(sorted(known))}"
 
 
 def _text(value: Value) -> Json:
