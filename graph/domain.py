@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
@@ -13,7 +14,9 @@ from parley.graph.model import Model
 from parley.graph.model_load import model_from
 from parley.graph.model_source import Source, read_source
 from parley.graph.namespaces import GRAPH
-from parley.graph.validate import Validator
+
+if TYPE_CHECKING:
+    from parley.graph.validate import Validator
 
 VOCABULARY_GRAPH = ox.NamedNode(f"{GRAPH}vocabulary")
 
@@ -30,7 +33,10 @@ class Domain:
 
     @cached_property
     def validator(self) -> Validator:
-        """The checker of data; made at first use, because reading shapes takes a moment."""
+        """The checker of data, made at first use."""
+        # Importing pySHACL takes half a second, which a server on a built store need not spend.
+        from parley.graph.validate import Validator
+
         return Validator(self.source, self.model)
 
     def vocabulary_quads(self) -> Iterator[ox.Quad]:
