@@ -48,6 +48,9 @@ def check_anchors(store: ox.Store, texts: Texts, places: Mapping[str, Place]) ->
             what = f"there is no text {name}.txt, so its passages are not verified"
             problems.append(Problem(place, what, "add the text to the folder", "", "warning"))
             continue
+        if "\r\n" in text.content:
+            problems.append(_crlf(text, place))
+            continue
         if text.digest != wanted:
             problems.append(_other_version(text, place))
         found = list(_passages(store, article, text))
@@ -88,10 +91,12 @@ def _passages(
         yield row["passage"], find(text.content, wanted)
 
 
+def _crlf(text: Text, place: Place) -> Problem:
+    what = f"{text.file} has CRLF line ends, and positions count in a text with LF"
+    return Problem(place, what, "convert it, for example with `tr -d '\\r'`")
+
+
 def _other_version(text: Text, place: Place) -> Problem:
-    if "\r\n" in text.content:
-        what = f"{text.file} has CRLF line ends, and positions count in a text with LF"
-        return Problem(place, what, "convert it, for example with `tr -d '\\r'`")
     what = f"{text.file} is another version of the text than the one that was annotated"
     remedy = (
         "passages are looked up by their digests; give the annotated version to verify positions"
