@@ -48,9 +48,6 @@ def check_anchors(store: ox.Store, texts: Texts, places: Mapping[str, Place]) ->
             what = f"there is no text {name}.txt, so its passages are not verified"
             problems.append(Problem(place, what, "add the text to the folder", "", "warning"))
             continue
-        if "\r\n" in text.content:
-            problems.append(_crlf(text, place))
-            continue
         if text.digest != wanted:
             problems.append(_other_version(text, place))
         found = list(_passages(store, article, text))
@@ -89,11 +86,6 @@ def _passages(
             int(row["start"].value), int(row["end"].value), row["span"].value, row["context"].value
         )
         yield row["passage"], find(text.content, wanted)
-
-
-def _crlf(text: Text, place: Place) -> Problem:
-    what = f"{text.file} has CRLF line ends, and positions count in a text with LF"
-    return Problem(place, what, "convert it, for example with `tr -d '\\r'`")
 
 
 def _other_version(text: Text, place: Place) -> Problem:

@@ -62,7 +62,11 @@ def read_texts(folder: Path) -> Texts:
 
 
 def read_text(path: Path) -> Text:
-    """Read one text as UTF-8 without any change of newlines; raises :class:`AnchorError`."""
+    """Read one text as UTF-8, without any change of newlines.
+
+    Raises :class:`AnchorError` for another encoding, and for line ends of two characters (CRLF),
+    with which the same text would have other positions.
+    """
     data = path.read_bytes()
     try:
         content = data.decode("utf-8")
@@ -71,6 +75,10 @@ def read_text(path: Path) -> Text:
         what = f"byte {error.start} is no UTF-8: the text is in another encoding"
         remedy = "convert it, for example with `iconv -t UTF-8`"
         raise AnchorError([Problem(Place(str(path), line), what, remedy)]) from error
+    if "\r" in content:
+        place = Place(str(path), line_of(content, content.index("\r")))
+        what = "the line ends with a carriage return (CRLF), and positions count in texts with LF"
+        raise AnchorError([Problem(place, what, "convert it, for example with `tr -d '\\r'`")])
     return Text(path.stem, str(path), content, digest(content))
 
 
