@@ -56,7 +56,7 @@ def anchor_files(paths: tuple[Path, ...], texts: Texts) -> dict[Path, str]:
         rewriter = _Rewriter(file, article)
         rewritten = rewriter.rewrite(source)
         problems += rewriter.problems
-        if article is not None:
+        if article is not None and path.name != PASSAGES_FILE:
             used.setdefault(article.base, set()).update(_spans(rewritten, file))
         if rewritten != source:
             changed[path] = rewritten

@@ -50,6 +50,7 @@ TOKEN: Final = re.compile(
                 | '{3} (?> (?> '{0,2} (?: [^'\\] | \\. ) )* ) '{3} )
     | (?P<unended> "{3} | '{3} )
     | (?P<short> " (?> (?: [^"\\\n\r] | \\. )* ) " | ' (?> (?: [^'\\\n\r] | \\. )* ) ' )
+    | (?P<quote> ["'] )
     | (?P<iri> < (?: [^<>"{}|^`\\\x00-\x20] | \\u[0-9A-Fa-f]{4} | \\U[0-9A-Fa-f]{8} )* > )
     | (?P<comment> \# [^\n\r]* )
     | (?P<variable> [?$] \w+ )
@@ -112,8 +113,11 @@ def inspect(query: str) -> Findings:
             parts += 1
         elif kind == "volatile":
             volatile = True
-        elif kind in ("iri", "unended"):
-            doubtful = doubtful or kind == "unended" or DOUBTFUL.match(token[0]) is not None
+        elif kind in ("unended", "quote"):
+            doubtful = True
+            break
+        elif kind == "iri":
+            doubtful = doubtful or DOUBTFUL.match(token[0]) is not None
         elif service is None and (kind == "service" or _hides_service(query, token)):
             service = token.start()
     found = Findings(nesting, deepest, parts, service, volatile)
