@@ -80,7 +80,9 @@ def _read(path: Path) -> list[ExampleQuery]:
     return [_example(path.stem, store, subject) for subject in subjects]
 
 
-def _example(name: str, store: ox.Store, subject: ox.NamedNode | ox.BlankNode | ox.Triple) -> ExampleQuery:
+def _example(
+    name: str, store: ox.Store, subject: ox.NamedNode | ox.BlankNode | ox.Triple
+) -> ExampleQuery:
     if not isinstance(subject, ox.NamedNode):
         raise Incomplete("an example has no IRI")
     forms = {form: _values(store, subject, ox.NamedNode(f"{SH}{form}")) for form in FORMS}

@@ -1,0 +1,54 @@
+"""Validators: answers that need not be sent again.
+
+An answer is determined by the version of the data set, the request and this program, so its tag is known
+before it is made. Source: RFC 9110, sections 8.8.3 on ``ETag`` and 13.1.2 on ``If-None-Match``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from functools import lru_cache
+from importlib.metadata import version as version_of
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from parley.graph.store import Version
+
+TAG = re.compile(r'(?:W/)?("[^"]*")')
+
+
+def etag(request: Request, version: Version, *parts: str) -> str:
+    """Return the strong tag of the answer that ``parts``, such as query and format, ask for.
+
+    Bytes differ by content coding, so whether the client takes gzip is a part as well.
+    """
+    coding = "gzip" if "gzip" in request.headers.get("accept-encoding", "").lower() else "plain"
+    whole = "\0".join((program(), version.digest, coding, *parts))
+    return f'"{hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()[:32]}"'
+
+
+@lru_cache(maxsize=1)
+def program() -> str:
+    """Return what serialises: the versions of Parley and of its engine."""
+    return f"{version_of('parley-kg')} {version_of('pyoxigraph')}"
+
+
+def has(request: Request, tag: str) -> bool:
+    """Tell whether the client says that it holds the answer with this tag."""
+    header = request.headers.get("if-none-match", "")
+    return header.strip() == "*" or tag in TAG.findall(header)
+
+
+def not_modified(tag: str, version: Version) -> Response:
+    """Return the answer for a client that holds the answer already."""
+    return Response(status_code=304, headers=cache_headers(tag, version))
+
+
+def cache_headers(tag: str | None, version: Version) -> dict[str, str]:
+    """Return the headers of an answer from ``version``; without a tag it may not be stored."""
+    common = {"Vary": "Accept", "Parley-Version": str(version)}
+    if tag is None:
+        return {**common, "Cache-Control": "no-store"}
+    return {**common, "ETag": tag, "Cache-Control": "no-cache"}

@@ -1,0 +1,136 @@
+"""Errors as answers: one table from the type of an exception to a problem, and no stack trace.
+
+Source: RFC 9457, Problem Details for HTTP APIs. Clients that prefer it get plain text, browsers a page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Final
+
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+
+from parley.api.formats import HTML
+from parley.api.negotiate import NotAcceptable, Offer, accept_of, choose
+from parley.graph.errors import (
+    ParleyError,
+    QueryError,
+    QueryRefused,
+    QuerySyntaxError,
+    StoreError,
+)
+
+PROBLEMS: Final = "https://w3id.org/parley/problems/"
+
+OFFERS: Final = (
+    Offer("application/problem+json", ("json",), ("application/json",)),
+    Offer("text/plain", ("txt",)),
+    HTML,
+)
+
+Handler = Callable[[Request, Exception], Awaitable[Response]]
+Page = Callable[[Request, "ProblemDetails"], Response]
+"""Shows a problem to somebody with a browser."""
+
+
+class UpdatesOff(Exception):  # noqa: N818  # says what is the case, like the problem that it becomes
+    """Somebody wants to write to an endpoint that only answers queries."""
+
+
+@dataclass(frozen=True)
+class ProblemDetails:
+    """A problem as it is told: members of RFC 9457, and ``more`` members of its type."""
+
+    slug: str
+    title: str
+    status: int
+    detail: str
+    more: Mapping[str, str | int | list[str]] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def json(self) -> dict[str, str | int | list[str]]:
+        members = {"title": self.title, "status": self.status, "detail": self.detail}
+        return {"type": f"{PROBLEMS}{self.slug}", **members, **self.more}
+
+    def text(self) -> str:
+        return f"{self.status} {self.title}\n{self.detail}\n"
+
+
+UPDATES_OFF: Final = "this endpoint answers queries; updates are off"
+
+TABLE: Final[tuple[tuple[type[Exception], int, str, str], ...]] = (
+    (QuerySyntaxError, 400, "query-syntax", "The query cannot be parsed"),
+    (QueryRefused, 403, "query-refused", "The query is refused"),
+    (QueryError, 500, "query-failed", "The query could not be evaluated"),
+    (StoreError, 503, "store-unavailable", "The data cannot be read"),
+    (UpdatesOff, 403, "updates-off", "Updates are off"),
+    (NotAcceptable, 406, "not-acceptable", "No format suits"),
+    (ClientDisconnect, 400, "disconnected", "The client went away"),
+    (HTTPException, 0, "", ""),
+    (ParleyError, 500, "failed", "The request could not be answered"),
+    (Exception, 500, "internal", "Something went wrong in the server"),
+)
+"""The first row that fits decides. An HTTPException brings a status of its own."""
+
+
+def problem_of(error: Exception) -> ProblemDetails:
+    """Return how an exception is told."""
+    status, slug, title = next(rest for kind, *rest in TABLE if isinstance(error, kind))  # type: ignore[misc]
+    if isinstance(error, HTTPException):
+        phrase = HTTPStatus(error.status_code).phrase
+        slug = phrase.lower().replace(" ", "-")
+        detail = error.detail if error.detail != phrase else DETAILS.get(slug, phrase)
+        return ProblemDetails(
+            slug, phrase, error.status_code, detail, {}, dict(error.headers or {})
+        )
+    return ProblemDetails(slug, title, status, *_detail(error))
+
+
+DETAILS: Final = {
+    "not-found": "there is nothing at this address",
+    "method-not-allowed": "this address does not answer to that method; Allow names those it does",
+}
+
+
+def _detail(error: Exception) -> tuple[str, dict[str, str | int | list[str]]]:
+    if isinstance(error, QuerySyntaxError):
+        return error.message, {"line": error.line, "column": error.column}
+    if isinstance(error, QueryRefused):
+        return str(error), {"line": error.line, "column": error.column}
+    if isinstance(error, NotAcceptable):
+        offered = [offer.media_type for offer in error.offers]
+        return f"none of these was asked for: {', '.join(offered)}", {"offered": offered}
+    if isinstance(error, UpdatesOff):
+        return UPDATES_OFF, {}
+    if isinstance(error, ParleyError):
+        return str(error), {}
+    return "the server's log says more", {}
+
+
+def respond(request: Request, problem: ProblemDetails, page: Page) -> Response:
+    """Return a problem in the form that the client prefers; in JSON if it wants none of them."""
+    try:
+        offer = choose(accept_of(request), OFFERS)
+    except NotAcceptable:
+        offer = OFFERS[0]
+    if offer is HTML:
+        response = page(request, problem)
+    elif offer.media_type == "text/plain":
+        response = PlainTextResponse(problem.text(), problem.status)
+    else:
+        response = JSONResponse(problem.json(), problem.status, media_type=offer.media_type)
+    response.headers.update({"Vary": "Accept", "Cache-Control": "no-store", **problem.headers})
+    return response
+
+
+def handlers(page: Page) -> dict[type[Exception], Handler]:
+    """Return the handlers that an application needs to tell every exception as a problem."""
+
+    async def handle(request: Request, error: Exception) -> Response:
+        return respond(request, problem_of(error), page)
+
+    return {kind: handle for kind, *_ in TABLE}

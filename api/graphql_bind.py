@@ -1,0 +1,201 @@
+"""Resolvers, attached to the schema that Strawberry made.
+
+They are plain functions that graphql-core calls without anything between: the wrappers of
+Strawberry double the time of a long list. All of them read the memory of the request, which the
+root resolvers fill ahead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import strawberry
+from graphql import (
+    GraphQLError,
+    GraphQLField,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    GraphQLSchema,
+)
+
+from parley.api.graphql_fields import TYPE, FieldSpec, Kind
+from parley.api.graphql_ids import cursor_of, iri_of
+from parley.api.graphql_layout import Layout, RootSpec
+from parley.api.graphql_memory import Thing
+from parley.api.graphql_names import NODE
+from parley.api.graphql_pages import Listing, Page, Where, page_size
+from parley.api.graphql_select import Selecting, Typed
+from parley.api.graphql_values import (
+    Info,
+    Session,
+    Text,
+    Value,
+    converter,
+    identity,
+    many,
+    one,
+    text,
+)
+
+Resolver = Callable[..., object]
+"""Takes the source, the info and the arguments of a field, as graphql-core calls it."""
+
+THINGS_OF_A_PAGE = (("nodes",), ("edges", "node"))
+TEXTS = (Kind.TEXT, Kind.TEXTS, Kind.SHOWN, Kind.TAG)
+
+
+def bound(schema: strawberry.Schema, layout: Layout) -> GraphQLSchema:
+    """Return the schema of graphql-core inside ``schema`` with resolvers in place."""
+    core = schema._schema
+    for named in core.type_map.values():
+        if named.name.startswith("__"):
+            continue
+        if isinstance(named, GraphQLInterfaceType):
+            named.resolve_type = _type_of
+        elif isinstance(named, GraphQLObjectType):
+            named.is_type_of = None  # resolvers check the types of things
+            _bind_type(named, layout)
+    _bind_roots(core, layout)
+    return core
+
+
+def _type_of(thing: Thing, info: Info, abstract: object) -> str:
+    return thing.type
+
+
+def _bind_type(named: GraphQLObjectType, layout: Layout) -> None:
+    spec = layout.types.get(named.name)
+    for name, field in named.fields.items():
+        # What is no thing, such as a page, is a dict, which graphql-core reads by itself.
+        field.resolve = None if spec is None else _resolver(spec.fields[name], layout)
+
+
+def _resolver(spec: FieldSpec, layout: Layout) -> Resolver:
+    if spec.kind is Kind.ID or spec.access == TYPE:
+        return _identity_resolver(spec)
+    if spec.kind in TEXTS:
+        return _text_resolver(spec)
+    return _list_resolver(spec, layout) if spec.many else _single_resolver(spec, layout)
+
+
+def _identity_resolver(spec: FieldSpec) -> Resolver:
+    def resolve(thing: Thing, info: Info) -> str:
+        return identity(info.context, spec.kind, thing)
+
+    return resolve
+
+
+def _text_resolver(spec: FieldSpec) -> Resolver:
+    def resolve(
+        thing: Thing, info: Info, lang: Sequence[str] | None = None
+    ) -> Text | list[Text] | str | None:
+        session = info.context
+        return text(session, spec.kind, session.memory.values(thing.iri, spec.access), lang)
+
+    return resolve
+
+
+def _single_resolver(spec: FieldSpec, layout: Layout) -> Resolver:
+    convert = converter(spec, layout)
+
+    def resolve(thing: Thing, info: Info) -> Value:
+        session = info.context
+        return one(session, info, convert, session.memory.values(thing.iri, spec.access))
+
+    return resolve
+
+
+def _list_resolver(spec: FieldSpec, layout: Layout) -> Resolver:
+    convert = converter(spec, layout)
+
+    def resolve(thing: Thing, info: Info, first: int | None = None) -> list[Value]:
+        session = info.context
+        terms = session.memory.values(thing.iri, spec.access)
+        if first is not None:
+            if first < 0:
+                raise GraphQLError(f"`first` is {first}; it is 0 or more.")
+            terms = terms[:first]
+        elif spec.limited and len(terms) > session.limits.max_list:
+            raise GraphQLError(
+                f"`{spec.name}` leads to {len(terms)} things here, more than the "
+                f"{session.limits.max_list} of a list without `first`."
+            )
+        return many(session, info, convert, terms)
+
+    return resolve
+
+
+def _bind_roots(core: GraphQLSchema, layout: Layout) -> None:
+    query = core.query_type
+    assert query is not None
+    fields: dict[str, GraphQLField] = query.fields
+    fields["node"].resolve = _one_resolver(NODE, layout)
+    for root in layout.roots:
+        fields[root.singular].resolve = _one_resolver(root.type, layout)
+        fields[root.plural].resolve = _page_resolver(root)
+
+
+def _braces(info: Info, type_name: str) -> list[Typed]:
+    sets = [node.selection_set for node in info.field_nodes]
+    return [(type_name, selection_set) for selection_set in sets if selection_set is not None]
+
+
+def _one_resolver(type_name: str, layout: Layout) -> Resolver:
+    possible = layout.possible[type_name]
+
+    def resolve(root: object, info: Info, id: str) -> Thing | None:
+        session = info.context
+        iri = iri_of(id, session.base)
+        selecting = Selecting(session.layout, info)
+        session.loader.ahead(selecting, [_braces(info, type_name)], [iri])
+        thing = session.memory.thing(iri)
+        return thing if thing is not None and thing.type in possible else None
+
+    return resolve
+
+
+def _page_resolver(root: RootSpec) -> Resolver:
+    # The answer is a dict that graphql-core reads by key and calls where a value is a function.
+    def resolve(
+        source: object,
+        info: Info,
+        first: int,
+        after: str | None = None,
+        where: Where | None = None,
+    ) -> dict[str, Any]:
+        session = info.context
+        listing = Listing(root, where, session.base, session.memory.asking)
+        selecting = Selecting(session.layout, info)
+        braces = _braces(info, root.type)
+        counted_only = all(
+            len(selecting.below(braces, name)) == 0 for name in ("nodes", "edges", "pageInfo")
+        )
+        size = page_size(first, session.limits)
+        page = Page((), False) if counted_only else listing.page(size, after)
+        edges = sum(selecting.width(group) for group in selecting.below(braces, "edges"))
+        session.loader.charge(edges * len(page.iris))
+        groups = [g for path in THINGS_OF_A_PAGE for g in selecting.below(braces, *path)]
+        session.loader.ahead(selecting, groups, page.iris)
+        return _connection(session, page, after, listing.count)
+
+    return resolve
+
+
+def _connection(
+    session: Session, page: Page, after: str | None, count: Callable[[], int]
+) -> dict[str, Any]:
+    things = [session.memory.thing(iri) for iri in page.iris]
+    cursors = [cursor_of(iri) for iri in page.iris]
+    ends = (cursors[0], cursors[-1]) if len(cursors) > 0 else (None, None)
+    return {
+        "nodes": things,
+        "edges": [{"cursor": c, "node": t} for c, t in zip(cursors, things, strict=True)],
+        "pageInfo": {
+            "hasNextPage": page.more,
+            "hasPreviousPage": after is not None,
+            "startCursor": ends[0],
+            "endCursor": ends[1],
+        },
+        "totalCount": lambda info: count(),
+    }

@@ -1,0 +1,189 @@
+"""The engine: from the text of a query to its answer.
+
+A document is parsed, measured and validated once and kept with its faults; then each request runs
+it against a version of the data. :meth:`Engine.run` blocks and belongs in a worker thread; what it
+asks of the store it reads to the end within that thread.
+"""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from functools import lru_cache
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    ExecutionResult,
+    GraphQLError,
+    OperationType,
+    execute_sync,
+    get_operation_ast,
+    get_variable_values,
+    parse,
+    validate,
+)
+
+from parley.api.graphql_bind import bound
+from parley.api.graphql_cost import measure
+from parley.api.graphql_layout import make_layout
+from parley.api.graphql_limits import GraphQLLimits
+from parley.api.graphql_load import Loader
+from parley.api.graphql_memory import Asking, Memory
+from parley.api.graphql_types import make_schema
+from parley.api.graphql_values import Session
+from parley.graph.domain import Domain
+from parley.graph.namespaces import DEFAULT_BASE
+from parley.graph.store import View
+
+log = logging.getLogger(__name__)
+
+KEPT_DOCUMENTS = 256
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked, as GraphQL over HTTP names it."""
+
+    query: str
+    variables: dict[str, Any] | None = None
+    operation_name: str | None = None
+    languages: tuple[str, ...] = ()
+    may_change: bool = True
+    """False for a request by GET, which may not hold a mutation."""
+
+
+class Phase(Enum):
+    """How far a request came."""
+
+    DOCUMENT = "refused for its document, variables or choice of operation"
+    MUTATION = "refused because it would change something"
+    EXECUTED = "executed, perhaps with errors"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The body of a response, and how far the request came."""
+
+    phase: Phase
+    body: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class _Prepared:
+    document: DocumentNode | None
+    errors: tuple[GraphQLError, ...]
+
+
+class Engine:
+    """Answers GraphQL requests about the domain; one for each application."""
+
+    def __init__(
+        self,
+        domain: Domain,
+        limits: GraphQLLimits | None = None,
+        base: str = DEFAULT_BASE,
+    ) -> None:
+        self.limits = GraphQLLimits() if limits is None else limits
+        self._base = base
+        self._layout = make_layout(domain)
+        schema = make_schema(self._layout)
+        self.sdl = schema.as_str()
+        self._schema = bound(schema, self._layout)
+        self._prepared = lru_cache(KEPT_DOCUMENTS)(self._prepare)
+
+    def run(self, request: Request, view: View) -> Answer:
+        """Answer a request from ``view``; whatever goes wrong stands in the answer."""
+        prepared = self._prepared(request.query)
+        if prepared.document is None:
+            return _refusal(prepared.errors)
+        operation = get_operation_ast(prepared.document, request.operation_name)
+        kind = None if operation is None else operation.operation
+        if kind is OperationType.MUTATION and not request.may_change:
+            return _refusal([GraphQLError("A mutation is sent by POST.")], Phase.MUTATION)
+        if len(prepared.errors) > 0:
+            return _refusal(prepared.errors)
+        if operation is None:
+            return _refusal([GraphQLError(_which(request.operation_name))])
+        read = get_variable_values(
+            self._schema, operation.variable_definitions or (), request.variables or {}, 50
+        )
+        if isinstance(read, list):
+            return _refusal(read)
+        return self._execute(prepared.document, request, view)
+
+    def _prepare(self, query: str) -> _Prepared:
+        try:
+            document = parse(
+                query, max_tokens=self.limits.max_tokens, allow_empty_selection_sets=False
+            )
+        except GraphQLError as error:
+            return _Prepared(None, (error,))
+        try:
+            measure(document, self.limits)
+        except GraphQLError as error:
+            return _Prepared(document, (error,))
+        errors = validate(self._schema, document, max_errors=20, allow_empty_selection_sets=False)
+        return _Prepared(document, tuple(errors))
+
+    def _execute(self, document: DocumentNode, request: Request, view: View) -> Answer:
+        memory = Memory(Asking(view, self.limits), self._layout.objects)
+        session = Session(
+            layout=self._layout,
+            limits=self.limits,
+            base=self._base,
+            languages=request.languages,
+            memory=memory,
+            loader=Loader(memory, self.limits),
+        )
+        result = execute_sync(
+            self._schema,
+            document,
+            context_value=session,
+            variable_values=request.variables,
+            operation_name=request.operation_name,
+        )
+        return Answer(Phase.EXECUTED, _body(result, session.problems))
+
+
+def _which(operation_name: str | None) -> str:
+    if operation_name is None:
+        return "The document holds several operations: name one with `operationName`."
+    return f"The document holds no operation `{operation_name}`."
+
+
+def _refusal(errors: Sequence[GraphQLError], phase: Phase = Phase.DOCUMENT) -> Answer:
+    return Answer(phase, {"errors": [error.formatted for error in errors]})
+
+
+def _body(result: ExecutionResult, problems: Sequence[GraphQLError]) -> dict[str, Any]:
+    errors = [*_masked(result.errors or ()), *problems]
+    body: dict[str, Any] = {"data": result.data}
+    if len(errors) > 0:
+        # By the specification errors come first where there are any, so that people see them.
+        body = {"errors": [error.formatted for error in errors], **body}
+    return body
+
+
+def _masked(errors: Sequence[GraphQLError]) -> list[GraphQLError]:
+    """Replace errors that are not about the request by a reference, and log the first of them."""
+    reference = uuid.uuid4().hex[:12]
+    masked, logged = [], False
+    for error in errors:
+        if error.original_error is None or isinstance(error.original_error, GraphQLError):
+            masked.append(error)
+            continue
+        if not logged:
+            log.error("GraphQL %s failed", reference, exc_info=error.original_error)
+            logged = True
+        masked.append(
+            GraphQLError(
+                f"The server could not answer this part; its log says why under {reference}.",
+                nodes=error.nodes,
+                path=error.path,
+            )
+        )
+    return masked

@@ -1,0 +1,48 @@
+"""Ids and cursors: IRIs as GraphQL shows them, short where they stand below the base."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+
+import pyoxigraph as ox
+from graphql import GraphQLError
+
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+
+
+def id_of(iri: str, base: str) -> str:
+    """Return ``iri`` relative to the ids of ``base``; in full if it does not stand below them."""
+    below = f"{base}id/"
+    short = iri[len(below) :] if iri.startswith(below) else ""
+    # What reads like an IRI of its own would not come back.
+    return iri if short == "" or _SCHEME.match(short) is not None else short
+
+
+def iri_of(given: str, base: str) -> str:
+    """Return the IRI that an id stands for, whether short or in full.
+
+    Raises :class:`graphql.GraphQLError` if that is no IRI.
+    """
+    iri = given if _SCHEME.match(given) is not None else f"{base}id/{given}"
+    try:
+        return ox.NamedNode(iri).value
+    except ValueError:
+        raise GraphQLError(f"`{given[:80]}` is no id: it does not give a valid IRI.") from None
+
+
+def cursor_of(iri: str) -> str:
+    """Return the cursor of a thing; it stays valid whatever happens to the data."""
+    return base64.urlsafe_b64encode(iri.encode()).decode().rstrip("=")
+
+
+def after_cursor(cursor: str) -> str:
+    """Return the IRI behind which a page begins; raises ``GraphQLError`` if it is no cursor."""
+    try:
+        data = cursor.encode("ascii")
+        return base64.b64decode(
+            data + b"=" * (-len(data) % 4), altchars=b"-_", validate=True
+        ).decode()
+    except (ValueError, binascii.Error):
+        raise GraphQLError("`after` is no cursor of this list: take one from `pageInfo`.") from None

@@ -1,0 +1,179 @@
+"""What a request knows of the graph so far, and how it asks the store for more.
+
+:class:`Memory` is filled level by level by :mod:`parley.api.graphql_load`, one SPARQL query for a
+level, and read by the resolvers. What is missing when it is read is loaded then, so an oversight in
+the planning costs time and never falsifies an answer.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+import pyoxigraph as ox
+from graphql import GraphQLError
+
+from parley.api.graphql_fields import GRAPHS, TYPE, Access, How
+from parley.api.graphql_limits import GraphQLLimits
+from parley.graph.store import View
+
+Term = ox.NamedNode | ox.BlankNode | ox.Literal
+"""A value; terms that are statements themselves are not values of the model."""
+
+Row = dict[str, Term]
+
+Needs = Mapping[str, Iterable[Access]]
+"""What has to be known, by the IRI of the thing."""
+
+CHUNK = 1000
+"""How many things one query is about, at most, so that its text stays of bearable length."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """A node of the graph, as resolvers pass it on: its IRI and the name of its object type."""
+
+    iri: str
+    type: str
+
+
+class Asking:
+    """A view with the limits of a request: counts queries, rows and seconds."""
+
+    def __init__(self, view: View, limits: GraphQLLimits) -> None:
+        self._view = view
+        self._limits = limits
+        self._until = time.monotonic() + limits.max_seconds
+
+    def rows(self, query: str) -> list[Row]:
+        """Return all rows of a SELECT query that has no LIMIT of its own.
+
+        Raises :class:`graphql.GraphQLError` past the limits of rows and time.
+        """
+        if time.monotonic() > self._until:
+            raise GraphQLError(f"The query took more than {self._limits.max_seconds:g} seconds.")
+        most = self._limits.max_rows
+        rows = cast("list[Row]", list(self._view.query(f"{query} LIMIT {most + 1}").rows()))
+        if len(rows) > most:
+            raise GraphQLError(f"The query reads more than {most} rows of the store at once.")
+        return rows
+
+
+class Memory:
+    """Values of things, by access and IRI, in the order of their IRIs or words."""
+
+    def __init__(self, asking: Asking, objects: Mapping[str, str]) -> None:
+        self.asking = asking
+        self._ranks = {iri: rank for rank, iri in enumerate(objects)}
+        self._objects = objects
+        self._known: defaultdict[Access, dict[str, Sequence[Term]]] = defaultdict(dict)
+        self._things: dict[str, Thing | None] = {}
+
+    def values(self, iri: str, access: Access) -> Sequence[Term]:
+        """Return the values that ``access`` gives for the thing, loading them if need be."""
+        known = self._known[access]
+        if iri not in known:
+            self.load({iri: (access,)})
+        return known[iri]
+
+    def thing(self, iri: str) -> Thing | None:
+        """Return the thing with its most special type; None if it is of no class of the model."""
+        if iri not in self._things:
+            types = [t.value for t in self.values(iri, TYPE) if isinstance(t, ox.NamedNode)]
+            ranked = [t for t in types if t in self._ranks]
+            best = max(ranked, key=lambda t: self._ranks[t], default=None)
+            self._things[iri] = None if best is None else Thing(iri, self._objects[best])
+        return self._things[iri]
+
+    def load(self, needs: Needs) -> None:
+        """Make known what is needed: one query, or one for every ``CHUNK`` things."""
+        missing = {
+            iri: frozenset(a for a in (TYPE, *accesses) if iri not in self._known[a])
+            for iri, accesses in needs.items()
+        }
+        pending = [(iri, accesses) for iri, accesses in missing.items() if len(accesses) > 0]
+        for start in range(0, len(pending), CHUNK):
+            self._load_chunk(pending[start : start + CHUNK])
+
+    def _load_chunk(self, pending: list[tuple[str, frozenset[Access]]]) -> None:
+        groups: defaultdict[frozenset[Access], list[str]] = defaultdict(list)
+        for iri, accesses in pending:
+            groups[accesses].append(iri)
+        marked = sorted({a for group in groups for a in group if a.how is not How.FORWARD})
+        found = _Found()
+        for row in self.asking.rows(level_query(groups, marked)):
+            found.add(row, marked)
+        for accesses, iris in groups.items():
+            for access in accesses:
+                self._known[access].update((iri, found.values(access, iri)) for iri in iris)
+
+
+class _Found:
+    """What the rows of a level say, gathered by access and thing."""
+
+    def __init__(self) -> None:
+        self._values: defaultdict[tuple[Access, str], set[Term]] = defaultdict(set)
+        self._steps: defaultdict[tuple[Access, str], dict[str, str]] = defaultdict(dict)
+
+    def add(self, row: Row, marked: Sequence[Access]) -> None:
+        iri, value, mark = row["n"].value, row["v"], row.get("k")
+        access = Access(How.FORWARD, row["p"].value) if mark is None else marked[int(mark.value)]
+        if access.how is How.CHAIN:
+            steps, start = self._steps[access, iri], row["a"].value
+            steps[start] = min(steps.get(start, value.value), value.value)
+        else:
+            self._values[access, iri].add(value)
+
+    def values(self, access: Access, iri: str) -> list[Term]:
+        if access.how is How.CHAIN:
+            return _walk(iri, self._steps[access, iri])
+        return sorted(self._values[access, iri], key=_order)
+
+
+def _order(term: Term) -> tuple[str, str]:
+    language = term.language if isinstance(term, ox.Literal) else None
+    return (term.value, language or "")
+
+
+def _walk(start: str, follow: Mapping[str, str]) -> list[Term]:
+    passed = {start: None}
+    at = start
+    while at in follow and follow[at] not in passed:
+        at = follow[at]
+        passed[at] = None
+    return [ox.NamedNode(iri) for iri in passed]
+
+
+def level_query(groups: Mapping[frozenset[Access], Sequence[str]], marked: Sequence[Access]) -> str:
+    """Return the one query for a level.
+
+    Rows bind ``n``, the thing, and ``v``, a value, with the predicate ``p`` for values found
+    forward or else the position ``k`` in ``marked``; steps of a chain lead from ``a`` to ``v``.
+    Every branch names its things again, as SPARQL evaluates branches by themselves. Two VALUES in
+    one branch would be joined as a product, which took ten times as long.
+    """
+    branches = [
+        branch
+        for accesses, iris in groups.items()
+        for branch in _branches(sorted(accesses), " ".join(f"<{i}>" for i in iris), marked)
+    ]
+    return f"SELECT ?n ?p ?v ?k ?a WHERE {{ {' UNION '.join(branches)} }}"
+
+
+def _branches(accesses: Sequence[Access], things: str, marked: Sequence[Access]) -> Iterator[str]:
+    head = f"VALUES ?n {{ {things} }}"
+    forward = ", ".join(f"<{a.iri}>" for a in accesses if a.how is How.FORWARD)
+    if forward != "":
+        yield f"{{ {head} ?n ?p ?v FILTER(?p IN ({forward})) }}"
+    for access in accesses:
+        if access.how is How.BACKWARD:
+            yield f"{{ {head} ?v <{access.iri}> ?n BIND({marked.index(access)} AS ?k) }}"
+        elif access.how is How.CHAIN:
+            along = f"?n <{access.iri}>* ?a . ?a <{access.iri}> ?v"
+            yield f"{{ {head} {along} BIND({marked.index(access)} AS ?k) }}"
+        elif access == GRAPHS:
+            inner = f"SELECT DISTINCT ?n ?v {{ {head} GRAPH ?v {{ ?n ?any ?thing }} }}"
+            yield f"{{ {{ {inner} }} BIND({marked.index(access)} AS ?k) }}"

@@ -1,0 +1,208 @@
+"""The Strawberry schema, made from the layout when the server starts.
+
+Strawberry wants classes with annotations, so they are made here, dynamically; this is the one
+module in which types are only known when the program runs, and ``Any`` stands for them. The fields
+declare no resolvers: :mod:`parley.api.graphql_bind` attaches those to the finished schema.
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Iterable
+from enum import Enum
+from typing import Any
+
+import strawberry
+from strawberry.annotation import StrawberryAnnotation
+from strawberry.schema.config import StrawberryConfig
+from strawberry.types.arguments import StrawberryArgument
+from strawberry.types.field import StrawberryField
+
+from parley.api.graphql_fields import FieldSpec, Kind
+from parley.api.graphql_layout import EnumSpec, Layout, RootSpec, TypeSpec
+from parley.api.graphql_names import NODE
+from parley.api.graphql_scalars import SCALAR_MAP, SCALAR_TYPES
+
+Namespace = dict[str, Any]
+"""Types by their names in GraphQL; annotations are strings that are looked up here when all exist.
+"""
+
+LANG = "Languages wanted, best first, before those of the request; English and then any come last."
+FIRST = "At most that many, in the order of their IRIs."
+
+
+def make_schema(layout: Layout) -> strawberry.Schema:
+    """Return the schema that ``layout`` describes, without resolvers."""
+    made: Namespace = dict(SCALAR_TYPES)
+    for enum in layout.enums.values():
+        made[enum.name] = _enum(enum)
+    _add_common(made)
+    for spec in layout.types.values():
+        made[spec.name] = _type(spec, made)
+    for root in layout.roots:
+        _add_list(root, made)
+    made["Query"] = _make("Query", "Everything that may be asked.", _query(layout, made))
+    return strawberry.Schema(
+        query=made["Query"],
+        types=[made[spec.name] for spec in layout.types.values()],
+        config=StrawberryConfig(auto_camel_case=False, scalar_map=SCALAR_MAP),
+    )
+
+
+def _field(
+    made: Namespace,
+    name: str,
+    type_: str,
+    description: str,
+    arguments: Iterable[StrawberryArgument] = (),
+    default: object = strawberry.UNSET,
+) -> StrawberryField:
+    field = StrawberryField(
+        python_name=f"field_{name}",
+        graphql_name=name,
+        type_annotation=StrawberryAnnotation(type_, namespace=made),
+        description=description,
+        default=default,
+    )
+    field.arguments = list(arguments)
+    return field
+
+
+def _argument(made: Namespace, name: str, type_: str, description: str) -> StrawberryArgument:
+    return StrawberryArgument(
+        python_name=name,
+        graphql_name=name,
+        type_annotation=StrawberryAnnotation(type_, namespace=made),
+        description=description,
+    )
+
+
+def _make(
+    name: str,
+    description: str,
+    fields: Iterable[StrawberryField],
+    bases: tuple[type, ...] = (),
+    kind: str = "",
+) -> type:
+    body: dict[str, Any] = {field.python_name: field for field in fields}
+    annotations = {name: field.type_annotation for name, field in body.items()}
+    cls = types.new_class(name, bases, {}, lambda namespace: namespace.update(body))
+    decorators: dict[str, Any] = {"interface": strawberry.interface, "input": strawberry.input}
+    made: type = decorators.get(kind, strawberry.type)(cls, name=name, description=description)
+    # Strawberry forgets where to look up the names in annotations that are strings.
+    for name, annotation in annotations.items():
+        body[name].type_annotation = annotation
+    return made
+
+
+def _enum(spec: EnumSpec) -> type[Enum]:
+    values = {
+        name: strawberry.enum_value(iri, description=about) for name, iri, about in spec.values
+    }
+    make: Any = Enum  # mypy takes the functional form for members that it can read only
+    enum: type[Enum] = strawberry.enum(
+        make(spec.name, values), name=spec.name, description=spec.description
+    )
+    return enum
+
+
+def _type(spec: TypeSpec, made: Namespace) -> type:
+    bases = tuple(made[name] for name in spec.implements)
+    fields = [_data_field(field, made) for field in spec.fields.values()]
+    return _make(spec.name, spec.description, fields, bases, "interface" if spec.interface else "")
+
+
+def _data_field(field: FieldSpec, made: Namespace) -> StrawberryField:
+    listed = f"list[{field.type}]" if field.many else field.type
+    type_ = listed if field.many or field.required else f"{listed} | None"
+    arguments = []
+    if field.kind in (Kind.TEXT, Kind.TEXTS, Kind.SHOWN, Kind.TAG):
+        arguments.append(_argument(made, "lang", "list[String] | None", LANG))
+    if field.limited:
+        arguments.append(_argument(made, "first", "Int | None", FIRST))
+    return _field(made, field.name, type_, field.description, arguments)
+
+
+def _add_common(made: Namespace) -> None:
+    made["LangString"] = _make(
+        "LangString",
+        "Words in a language.",
+        [
+            _field(made, "value", "String", "The words."),
+            _field(made, "language", "String | None", "Their language, as a BCP 47 tag."),
+        ],
+    )
+    made["PageInfo"] = _make(
+        "PageInfo",
+        "Where a page lies in its list.",
+        [
+            _field(made, "hasNextPage", "Boolean", "Whether more follows."),
+            _field(
+                made, "hasPreviousPage", "Boolean", "Whether the page was asked for by `after`."
+            ),
+            _field(made, "startCursor", "String | None", "The cursor of the first thing."),
+            _field(
+                made, "endCursor", "String | None", "The cursor of the last; give it as `after`."
+            ),
+        ],
+    )
+    made["IdFilter"] = _filter(made, "IdFilter", "ID", "a thing, by its id or its IRI in full")
+    for name in [name for name, value in made.items() if _is_enum(value)]:
+        made[f"{name}Filter"] = _filter(made, f"{name}Filter", name, "a concept")
+
+
+def _is_enum(value: Any) -> bool:
+    return isinstance(value, type) and issubclass(value, Enum)
+
+
+def _filter(made: Namespace, name: str, type_: str, what: str) -> type:
+    fields = [
+        _field(made, "_eq", f"{type_} | None", f"Has {what}: this one."),
+        _field(made, "_in", f"list[{type_}] | None", f"Has {what}: one of these."),
+    ]
+    return _make(name, f"Compares with {what}. All that is given must hold.", fields, kind="input")
+
+
+def _add_list(root: RootSpec, made: Namespace) -> None:
+    where = [_field(made, "id", "IdFilter | None", "The thing itself.")]
+    for name, field in root.filters.items():
+        kind = f"{field.type}Filter" if field.kind is Kind.CONCEPT else "IdFilter"
+        where.append(_field(made, name, f"{kind} | None", field.description))
+    about = f"Which of the {root.plural} to give. All that is given must hold."
+    made[f"{root.type}Where"] = _make(f"{root.type}Where", about, where, kind="input")
+    edge = [
+        _field(made, "cursor", "String", "Where the thing stands in the list."),
+        _field(made, "node", root.type, "The thing."),
+    ]
+    made[f"{root.type}Edge"] = _make(f"{root.type}Edge", "A thing and its place in a list.", edge)
+    page = [
+        _field(made, "nodes", f"list[{root.type}]", "The things of this page."),
+        _field(made, "edges", f"list[{root.type}Edge]", "The same with their cursors."),
+        _field(made, "pageInfo", "PageInfo", "Where this page lies in the list."),
+        _field(
+            made, "totalCount", "Int", "How many there are on all pages; counted when asked for."
+        ),
+    ]
+    made[f"{root.type}Connection"] = _make(f"{root.type}Connection", "A page of a list.", page)
+
+
+def _query(layout: Layout, made: Namespace) -> Iterable[StrawberryField]:
+    by_id = _argument(made, "id", "ID", "The id, or the IRI in full.")
+    yield _field(
+        made, "node", f"{NODE} | None", "One thing of any class; null if there is none.", [by_id]
+    )
+    for root in layout.roots:
+        arguments = [
+            _argument(made, "first", "Int", "How many to give, at most."),
+            _argument(made, "after", "String | None", "Begin behind this cursor."),
+            _argument(made, "where", f"{root.type}Where | None", "Which to give."),
+        ]
+        arguments[0].default = PAGE
+        one = f"One thing, null if there is none of this id and class. {root.description}"
+        yield _field(made, root.singular, f"{root.type} | None", one, [by_id])
+        many = f"All, in the order of their IRIs, page by page. {root.description}"
+        yield _field(made, root.plural, f"{root.type}Connection", many, arguments)
+
+
+PAGE = 50
+"""How many things a page holds if the query does not say."""

@@ -1,0 +1,99 @@
+"""``parley serve``: the server, on a stored data set or on annotations built in memory.
+
+A stored data set is opened as it is, so that the server answers at once; whatever only a build needs is
+imported when something is built.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import socket
+from pathlib import Path
+
+import click
+
+from parley.graph.command_errors import reporting
+from parley.graph.commands.options import (
+    base_option,
+    data_option,
+    extend_option,
+    paths_argument,
+    texts_option,
+)
+from parley.graph.errors import ParleyError
+
+
+@click.command("serve")
+@paths_argument
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8000,
+    show_default=True,
+    help="Port to listen at; 0 takes a free one.",
+)
+@data_option
+@texts_option
+@extend_option
+@base_option
+@click.option("--watch", is_flag=True, help="Rebuild whenever an annotation changes.")
+def command(
+    paths: tuple[Path, ...],
+    host: str,
+    port: int,
+    data: Path | None,
+    texts: Path | None,
+    extend: tuple[Path, ...],
+    base: str,
+    watch: bool,
+) -> None:
+    """Serve annotations as SPARQL, GraphQL, linked data and pages.
+
+    With --data, a store that has been built there is served as it is, and one that has not is built
+    first. Ctrl-C stops the server.
+    """
+    with reporting():
+        listening = _listen(host, port)
+        from parley.api.dataset import open_dataset
+        from parley.api.settings import settings_from
+        from parley.graph.domain import load_domain
+
+        domain = load_domain(extend)
+        settings = settings_from({**os.environ, "PARLEY_BASE": base})
+        with open_dataset(paths, domain, data, texts, base, watch) as dataset:
+            from parley.api.app import create_app
+
+            app = create_app(dataset.view, domain, settings)
+            bound = listening.getsockname()
+            shown = f"[{bound[0]}]" if ":" in bound[0] else bound[0]
+            version = dataset.view().version
+            click.echo(f"serving version {version} at http://{shown}:{bound[1]}/")
+            _run(app, listening)
+    click.echo("stopped")
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Return a socket that is bound already, so that a port in use is known before anything is built."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=2048)
+    except OSError as error:
+        remedy = (
+            "choose another with --port"
+            if error.errno == errno.EADDRINUSE
+            else "check --host and --port"
+        )
+        raise ParleyError(f"{host}:{port}: {error.strerror or error}; {remedy}") from error
+
+
+def _run(app: object, listening: socket.socket) -> None:
+    import uvicorn
+
+    config = uvicorn.Config(app, log_level="warning", server_header=False)  # type: ignore[arg-type]
+    try:
+        uvicorn.Server(config).run(sockets=[listening])
+    except KeyboardInterrupt:
+        # uvicorn has shut down in good order, and passes the signal on.
+        return

@@ -1,0 +1,136 @@
+"""What a request to the SPARQL endpoint asks for.
+
+Source: SPARQL 1.1 Protocol (W3C Recommendation, 2013), section 2.1: query via GET, via POST with
+URL-encoded parameters, and via POST directly. Parameters are percent-decoded exactly once, here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import parse_qsl
+
+import pyoxigraph as ox
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+
+from parley.api.errors import UpdatesOff
+from parley.graph.store import Dataset
+
+FORM: Final = "application/x-www-form-urlencoded"
+QUERY: Final = "application/sparql-query"
+UPDATE: Final = "application/sparql-update"
+
+MAX_PARAMETERS: Final = 1000
+
+Parameters = dict[str, list[str]]
+
+
+@dataclass(frozen=True)
+class SparqlRequest:
+    """A request in terms of the protocol. Without a query, it is for the service description."""
+
+    query: str | None
+    dataset: Dataset
+    format: str | None
+
+
+async def read_request(request: Request, max_body: int) -> SparqlRequest:
+    """Read a request by any of the three ways.
+
+    Raises :class:`UpdatesOff`, and HTTPException with 400, 413 or 415 for what the protocol forbids.
+    """
+    parameters = decoded(request.scope["query_string"])
+    if request.method == "POST":
+        parameters = await _posted(request, parameters, max_body)
+    if "update" in parameters:
+        raise UpdatesOff
+    for name in ("query", "format"):
+        if len(parameters.get(name, [])) > 1:
+            raise HTTPException(400, f"the parameter {name} is given more than once")
+    if "using-graph-uri" in parameters or "using-named-graph-uri" in parameters:
+        raise HTTPException(400, "using-graph-uri is for updates; queries take default-graph-uri")
+    query = parameters.get("query", [None])[0]
+    dataset = _dataset(parameters)
+    if query is None and (request.method == "POST" or dataset != Dataset()):
+        raise HTTPException(400, "the parameter query is missing")
+    return SparqlRequest(query, dataset, parameters.get("format", [None])[0])
+
+
+async def _posted(request: Request, parameters: Parameters, max_body: int) -> Parameters:
+    media_type = _media_type(request)
+    if media_type not in (FORM, QUERY, UPDATE):
+        raise HTTPException(415, f"a query is posted as {QUERY} or {FORM}")
+    body = await _body(request, max_body)
+    if media_type == UPDATE:
+        raise UpdatesOff
+    if media_type == QUERY:
+        if "query" in parameters:
+            raise HTTPException(400, "a query is given both in the address and in the body")
+        return {**parameters, "query": [_utf8(body)]}
+    for name, values in decoded(body).items():
+        parameters[name] = [*parameters.get(name, []), *values]
+    return parameters
+
+
+def _media_type(request: Request) -> str:
+    """Return the media type of the body; raises 415 if it is in another encoding than UTF-8."""
+    name, *rest = request.headers.get("content-type", "").split(";")
+    for parameter in rest:
+        key, _, value = parameter.partition("=")
+        charset = value.strip().strip('"').lower()
+        if key.strip().lower() == "charset" and charset not in ("utf-8", "utf8", "us-ascii"):
+            raise HTTPException(415, f"the body is in {charset}; UTF-8 is asked for")
+    return name.strip().lower()
+
+
+async def _body(request: Request, max_body: int) -> bytes:
+    """Return the body; raises 413 as soon as it is known to be too large."""
+    too_large = HTTPException(413, f"the body has more than {max_body} bytes")
+    length = request.headers.get("content-length", "0")
+    if length.isdecimal() and int(length) > max_body:
+        raise too_large
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > max_body:
+            raise too_large
+    return bytes(body)
+
+
+def decoded(data: bytes) -> Parameters:
+    """Return the parameters of an address or a form, decoded once; raises 400 if that is impossible."""
+    try:
+        pairs = parse_qsl(
+            data.decode("utf-8"),
+            keep_blank_values=True,
+            errors="strict",
+            max_num_fields=MAX_PARAMETERS,
+        )
+    except UnicodeDecodeError as error:
+        raise HTTPException(400, "the parameters are not in UTF-8") from error
+    except ValueError as error:
+        raise HTTPException(400, f"there are more than {MAX_PARAMETERS} parameters") from error
+    parameters: Parameters = {}
+    for name, value in pairs:
+        parameters.setdefault(name, []).append(value)
+    return parameters
+
+
+def _utf8(body: bytes) -> str:
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise HTTPException(400, f"byte {error.start} of the query is not UTF-8") from error
+
+
+def _dataset(parameters: Parameters) -> Dataset:
+    """Return the data set of the parameters; naming one kind of graph leaves the other kind empty."""
+    default = tuple(parameters.get("default-graph-uri", []))
+    named = tuple(parameters.get("named-graph-uri", []))
+    for iri in (*default, *named):
+        try:
+            ox.NamedNode(iri)
+        except ValueError as error:
+            raise HTTPException(400, f"`{iri}` is no absolute IRI of a graph") from error
+    return Dataset() if len(default) + len(named) == 0 else Dataset(default, named)
