@@ -106,6 +106,11 @@ def _problem(
     if finding.standing is Standing.VERIFIED:
         return
     place = places.get(iri.value, Place(text.file))
+    if finding.standing is Standing.ELSEWHERE:
+        what = f"the passage {finding.start}-{finding.end} stands between other words"
+        remedy = "compare the context, and run `parley anchor` if the positions are right"
+        yield Problem(place, what, remedy, _users(store, iri), "warning")
+        return
     if finding.standing is Standing.MOVED:
         what = f"the passage moved to {finding.start}-{finding.end}"
         remedy = f"line {line_of(text.content, finding.start)} of {text.file}"

@@ -31,6 +31,8 @@ class Standing(StrEnum):
     """How an anchor stands to a text."""
 
     VERIFIED = "verified"
+    ELSEWHERE = "between other words"
+    """The words stand where they should, but what surrounds them is not what was annotated."""
     MOVED = "moved"
     LOST = "lost"
 
@@ -63,17 +65,22 @@ def find(text: str, wanted: Anchor) -> Finding:
     found by its digest; among several equal spans the one with the same context wins, else the
     nearest.
     """
-    if wanted.end <= len(text) and digest(text[wanted.start : wanted.end]) == wanted.span_digest:
+    here = wanted.end <= len(text) and digest(text[wanted.start : wanted.end]) == wanted.span_digest
+    if here and _same_context(text, wanted, wanted.start):
         return Finding(Standing.VERIFIED, wanted.start, wanted.end)
     starts = _occurrences(text, wanted)
+    same = [start for start in starts if _same_context(text, wanted, start)]
+    if here and len(same) == 0:
+        return Finding(Standing.ELSEWHERE, wanted.start, wanted.end)
     if len(starts) == 0:
         return Finding(Standing.LOST, wanted.start, wanted.end)
-    length = wanted.end - wanted.start
-    same = [
-        s for s in starts if anchor(text, s, s + length).context_digest == wanted.context_digest
-    ]
     start = min(same or starts, key=lambda s: abs(s - wanted.start))
-    return Finding(Standing.MOVED, start, start + length)
+    return Finding(Standing.MOVED, start, start + wanted.end - wanted.start)
+
+
+def _same_context(text: str, wanted: Anchor, start: int) -> bool:
+    end = start + wanted.end - wanted.start
+    return digest(_surroundings(text, start, end)) == wanted.context_digest
 
 
 def _occurrences(text: str, wanted: Anchor) -> list[int]:

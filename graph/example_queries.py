@@ -1,9 +1,9 @@
-"""Example queries: one file each, in the form that the SIB Swiss Institute of Bioinformatics shares them.
+"""Example queries, one file each, in the form that the SIB Swiss Institute of Bioinformatics uses.
 
 A file describes one ``sh:SPARQLExecutable``: ``rdfs:comment`` says what is asked, ``sh:select``,
-``sh:ask`` or ``sh:construct`` is the query, ``schema:keywords`` sort it. The examples that ship with
-Parley are the competency questions of its ontology.
-Source: https://github.com/sib-swiss/sparql-examples.
+``sh:ask`` or ``sh:construct`` is the query, ``schema:keywords`` sort it. The examples that ship
+with Parley are the competency questions of its ontology. Source:
+https://github.com/sib-swiss/sparql-examples.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
-"""A look at a query before the engine sees it: what would stop the engine or reach the network is refused.
+"""A look at a query before the engine sees it: what would do harm is refused.
 
-The engine cannot be told to leave ``SERVICE`` alone, and it overflows its stack on deep or very long
-queries, which ends the process. The lexer here knows strings, IRIs and comments, so that a word inside
-of them counts for nothing. It need not agree with the engine on everything; where the two could read a
-query differently, it suspects the worst.
+The engine cannot be told to leave ``SERVICE`` alone, and it overflows its stack on deep or very
+long queries, which ends the process. The lexer here knows strings, IRIs and comments, so that a
+word inside of them counts for nothing. It need not agree with the engine on everything; where the
+two could read a query differently, it suspects the worst.
 
 Source: SPARQL 1.1 Query Language (W3C Recommendation, 2013), section 19.8, grammar.
 """
@@ -21,8 +21,8 @@ from parley.graph.errors import QueryRefused
 class Limits:
     """How large a query may be.
 
-    ``parts`` counts groups, operators and clauses. Measured on the engine: 800 nested sub-selects and
-    1000 clauses in a row are answered; 1600 and 3000 overflow the stack.
+    ``parts`` counts groups, operators and clauses. Measured on the engine: 800 nested sub-selects
+    and 1000 clauses in a row are answered; 1600 and 3000 overflow the stack.
     """
 
     octets: int = 100_000
@@ -54,7 +54,8 @@ TOKEN: Final = re.compile(
     | (?P<iri> < (?: [^<>"{}|^`\\\x00-\x20] | \\u[0-9A-Fa-f]{4} | \\U[0-9A-Fa-f]{8} )* > )
     | (?P<comment> \# [^\n\r]* )
     | (?P<variable> [?$] \w+ )
-    | (?P<prefixed> (?: (?<! [\w.\-] ) [^\W\d_] [\w.\-]* | _ )? : (?: [\w:.\-] | %[0-9A-F]{2} | \\. )* )
+    | (?P<prefixed> (?: (?<! [\w.\-] ) [^\W\d_] [\w.\-]* | _ )?
+                    : (?: [\w:.\-] | %[0-9A-F]{2} | \\. )* )
     | (?P<marked> \^\^ | @ [a-z]+ (?: - [a-z0-9]+ )* )
     | (?P<open> << | [({\[] )
     | (?P<close> >> | [)}\]] )
@@ -74,7 +75,8 @@ BEFORE_GROUP: Final = re.compile(r"(?> \s+ | \# [^\n\r]* )*+ \{ (?! \| )", re.VE
 def guard(query: str, limits: Limits = Limits()) -> Findings:
     """Return what was found in a query that may be passed to the engine.
 
-    Raises :class:`QueryRefused` for one that is too long, too deep or too large, and for ``SERVICE``.
+    Raises :class:`QueryRefused` for one that is too long, too deep or too large, and for
+    ``SERVICE``.
     """
     octets = len(query.encode("utf-8", "surrogatepass"))
     if octets > limits.octets:
@@ -125,7 +127,7 @@ def inspect(query: str) -> Findings:
 
 
 def _hides_service(query: str, token: re.Match[str]) -> bool:
-    """Tell whether the engine could read a prefixed name before a group as ``SERVICE`` and a name."""
+    """Tell whether a prefixed name before a group could be read as ``SERVICE`` and a name."""
     if token.lastgroup != "prefixed" or "service" not in token[0].partition(":")[0].lower():
         return False
     return BEFORE_GROUP.match(query, token.end()) is not None
