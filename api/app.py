@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib.resources import as_file, files
 
 from starlette.applications import Starlette
@@ -13,8 +15,8 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from parley.api.errors import handlers
-from parley.api.graphql_app import graphql_routes
 from parley.api.graphql_examples import examples as graphql_examples
+from parley.api.late import LateRoutes
 from parley.api.middleware import SecurityHeaders
 from parley.api.pages import SitePages
 from parley.api.query_page import QueryPage
@@ -27,30 +29,51 @@ from parley.graph.example_queries import packaged_examples
 from parley.graph.store import View
 
 
-def create_app(
-    views: Callable[[], View], domain: Domain, settings: Settings = Settings()
-) -> Starlette:
+def create_app(views: Callable[[], View], domain: Domain, settings: Settings) -> Starlette:
     """Return the application that serves a data set.
 
-    ``views`` gives the newest version whenever it is called, so a version that is committed while the
-    server runs is served from the next request on. Nothing is read from the data before one comes.
+    ``views`` gives the newest version whenever it is called, so a version that is committed while
+    the server runs is served from the next request on. Nothing is read from the data before one
+    comes.
     """
     pages = Pages(settings, domain.model)
     examples = packaged_examples()
     endpoint = SparqlEndpoint(views, settings, pages, QueryPage(pages, examples))
     site = SitePages(views, domain, pages, examples, tuple(graphql_examples()))
+    graphql = LateRoutes(lambda: _graphql_routes(views, domain, settings))
     return Starlette(
         routes=[
             *_site_routes(site),
             Route("/sparql", endpoint.handle, methods=["GET", "POST"]),
             Route("/sparql/", endpoint.handle, methods=["GET", "POST"]),
             *_resource_routes(Resources(views, pages)),
-            *graphql_routes(views, domain, settings),
+            *graphql.below("/graphql"),
             _static(),
         ],
         middleware=_middleware(settings),
         exception_handlers=handlers(pages.problem),
+        lifespan=_warming(graphql),
     )
+
+
+def _warming(late: LateRoutes) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+    """Return a lifespan that has late routes made in the background once the server listens."""
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        threading.Thread(target=late.make, name="late-routes", daemon=True).start()
+        yield
+
+    return lifespan
+
+
+def _graphql_routes(
+    views: Callable[[], View], domain: Domain, settings: Settings
+) -> Sequence[BaseRoute]:
+    # Imported here, because this is most of what a start would import.
+    from parley.api.graphql_app import graphql_routes
+
+    return graphql_routes(views, domain, settings)
 
 
 def _site_routes(site: SitePages) -> list[BaseRoute]:

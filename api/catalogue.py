@@ -92,10 +92,12 @@ def items(view: View, cls: Class) -> list[Item]:
     said: dict[str, dict[str, str]] = {}
     for row in view.query(text).rows():
         found = said.setdefault(iri_of(row, "s"), {})
-        if "p" in row and isinstance(row["o"], ox.Literal):
-            # English where there are several languages.
-            if row["o"].language in (None, "en") or iri_of(row, "p") not in found:
-                found[iri_of(row, "p")] = row["o"].value
+        value = row.get("o")
+        # English where there are several languages.
+        if isinstance(value, ox.Literal) and (
+            value.language in (None, "en") or iri_of(row, "p") not in found
+        ):
+            found[iri_of(row, "p")] = value.value
     listed = [
         Item(iri, _label(found, iri), found.get(f"{SKOS}definition", ""))
         for iri, found in said.items()

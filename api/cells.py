@@ -13,7 +13,7 @@ from parley.graph.store import Row, Term
 
 @dataclass(frozen=True)
 class Cell:
-    """What a page shows for a term: text, where it leads, its language, and in small type what it is."""
+    """What a page shows for a term: text, where it leads, its language, and its datatype."""
 
     text: str
     href: str | None = None

@@ -1,4 +1,4 @@
-"""Reading a claim: where it stands, through whom it reaches the reader, and how it bears on others."""
+"""Reading a claim: where it stands, through whom it is told, and how it bears on others."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Hop:
 
 @dataclass(frozen=True)
 class Chain:
-    """The speakers of a claim from the innermost to the document's author; ``rival`` readings too."""
+    """The speakers of a claim, innermost first; ``rival`` if it is another reading."""
 
     rival: bool
     hops: tuple[Hop, ...]
@@ -96,7 +96,9 @@ def read_claim(view: View, iri: str) -> Claim:
 
 def _passages(view: View, iri: str) -> Iterator[PassageOf]:
     text = f"""SELECT DISTINCT ?role ?passage ?document ?start ?end ?segment ?words WHERE {{
-      VALUES (?role ?order) {{ (parley:expressedIn 1) (parley:quotedSpan 2) (parley:alsoExpressedIn 3) }}
+      VALUES (?role ?order) {{
+        (parley:expressedIn 1) (parley:quotedSpan 2) (parley:alsoExpressedIn 3)
+      }}
       {node(iri)} ?role ?passage .
       ?passage oa:hasSource ?document ; oa:hasSelector ?selector .
       ?selector oa:start ?start ; oa:end ?end .
@@ -141,9 +143,10 @@ def _hop(iri: str, rows: list[Row]) -> Hop:
 
 
 def _relations(view: View, iri: str) -> Iterator[RelationOf]:
-    text = f"""SELECT DISTINCT ?relation ?outgoing ?type ?basis ?other ?graph WHERE {{ GRAPH ?graph {{
-      {{ ?relation parley:fromClaim {node(iri)} ; parley:toClaim ?other BIND(true AS ?outgoing) }} UNION
-      {{ ?relation parley:toClaim {node(iri)} ; parley:fromClaim ?other BIND(false AS ?outgoing) }}
+    claim = node(iri)
+    text = f"""SELECT DISTINCT * WHERE {{ GRAPH ?graph {{
+      {{ ?relation parley:fromClaim {claim} ; parley:toClaim ?other BIND(true AS ?outgoing) }} UNION
+      {{ ?relation parley:toClaim {claim} ; parley:fromClaim ?other BIND(false AS ?outgoing) }}
       ?relation parley:relationType ?type OPTIONAL {{ ?relation parley:relationBasis ?basis }}
     }} }} ORDER BY DESC(?outgoing) ?type ?other"""
     for row in view.query(text).rows():

@@ -60,8 +60,8 @@ class BuiltDataset:
     def rebuild(self) -> Version:
         """Build from the annotations as they are now and return the version that results.
 
-        Raises the errors of building; then the version before stays. Findings are written to standard
-        error.
+        Raises the errors of building; then the version before stays. Findings are written to
+        standard error.
         """
         found = run_build(self._paths, self._domain, self._texts, self._base)
         found.require()
@@ -72,7 +72,7 @@ class BuiltDataset:
         return self._store.replace(graphs, found.gate(self._domain.validator))
 
     def watch(self, stopped: threading.Event) -> None:
-        """Rebuild at every change of the annotations until ``stopped`` is set; errors are only told."""
+        """Rebuild at every change of the annotations until ``stopped`` is set; errors are told."""
         from watchfiles import watch
 
         for _ in watch(*annotation_paths(self._paths), stop_event=stopped):
@@ -94,8 +94,8 @@ def open_dataset(
 ) -> Iterator[StoredDataset | BuiltDataset]:
     """Open the data set in the folder ``data``, or build one there or in memory.
 
-    With ``watch``, annotations are watched as long as the context lasts. Raises the errors of building
-    and of opening a store.
+    With ``watch``, annotations are watched as long as the context lasts. Raises the errors of
+    building and of opening a store.
     """
     stored = data is not None and (data / "versions").is_dir() and len(published(data)) > 0
     if data is not None and stored and not watch:

@@ -23,7 +23,7 @@ GLOSSES: Final = (f"{SKOS}definition", f"{RDFS}comment")
 
 @dataclass(frozen=True)
 class Value:
-    """A value of a property with the graphs that state it; ``part`` if it is a part of the thing."""
+    """A value with the graphs that state it; ``part`` holds the statements of a part."""
 
     cell: Cell
     graphs: tuple[Cell, ...]
@@ -101,7 +101,7 @@ class _Shown:
         self._model: Model = pages.model
 
     def groups(self, iri: str, above: tuple[str, ...] = ()) -> tuple[Group, ...]:
-        """Return the values of a node by property, in the order of its class; types are left out."""
+        """Return the values of a node by property, in the order of its class, without types."""
         by_property: dict[str, list[Statement]] = {}
         for statement in self._thing.nodes[iri]:
             if statement.predicate != TYPE:
@@ -127,11 +127,13 @@ class _Shown:
         label = self._names[term.value] if isinstance(term, ox.NamedNode) else None
         shown = cell(term, self._links, label)
         part = None
-        if isinstance(term, ox.NamedNode) and term.value not in above:
-            if len(self._thing.nodes.get(term.value, ())) > 0:
-                part = self.groups(term.value, above)
-                shown = cell(term, self._links, self._names.kind(term.value))
+        if isinstance(term, ox.NamedNode) and self._is_part(term.value, above):
+            part = self.groups(term.value, above)
+            shown = cell(term, self._links, self._names.kind(term.value))
         return Value(shown, self._graphs(statement.graphs), part)
+
+    def _is_part(self, iri: str, above: tuple[str, ...]) -> bool:
+        return iri not in above and len(self._thing.nodes.get(iri, ())) > 0
 
     def _graphs(self, graphs: Sequence[str]) -> tuple[Cell, ...]:
         return tuple(cell(ox.NamedNode(graph), self._links) for graph in graphs)

@@ -1,6 +1,7 @@
 """Errors as answers: one table from the type of an exception to a problem, and no stack trace.
 
-Source: RFC 9457, Problem Details for HTTP APIs. Clients that prefer it get plain text, browsers a page.
+Source: RFC 9457, Problem Details for HTTP APIs. Clients that prefer it get plain text, browsers a
+page.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ OFFERS: Final = (
     HTML,
 )
 
+Member = str | int | list[str]
 Handler = Callable[[Request, Exception], Awaitable[Response]]
 Page = Callable[[Request, "ProblemDetails"], Response]
 """Shows a problem to somebody with a browser."""
@@ -49,12 +51,12 @@ class ProblemDetails:
     title: str
     status: int
     detail: str
-    more: Mapping[str, str | int | list[str]] = field(default_factory=dict)
+    more: Mapping[str, Member] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
 
-    def json(self) -> dict[str, str | int | list[str]]:
-        members = {"title": self.title, "status": self.status, "detail": self.detail}
-        return {"type": f"{PROBLEMS}{self.slug}", **members, **self.more}
+    def json(self) -> dict[str, Member]:
+        members: dict[str, Member] = {"type": f"{PROBLEMS}{self.slug}", "title": self.title}
+        return {**members, "status": self.status, "detail": self.detail, **self.more}
 
     def text(self) -> str:
         return f"{self.status} {self.title}\n{self.detail}\n"
@@ -77,26 +79,35 @@ TABLE: Final[tuple[tuple[type[Exception], int, str, str], ...]] = (
 """The first row that fits decides. An HTTPException brings a status of its own."""
 
 
+STATUSES: Final = {
+    400: ("bad-request", "The request is malformed"),
+    404: ("not-found", "Not found"),
+    405: ("method-not-allowed", "Method not allowed"),
+    413: ("content-too-large", "The request is too large"),
+    415: ("unsupported-media-type", "The body is of an unsupported type"),
+}
+"""Slug and title by the status of an HTTPException; phrases of Python differ by its version."""
+
+DETAILS: Final = {
+    404: "there is nothing at this address",
+    405: "this address does not answer to that method; Allow names those it does",
+}
+"""What is said where the framework gives the phrase of the status alone."""
+
+
 def problem_of(error: Exception) -> ProblemDetails:
     """Return how an exception is told."""
-    status, slug, title = next(rest for kind, *rest in TABLE if isinstance(error, kind))  # type: ignore[misc]
+    _, status, slug, title = next(row for row in TABLE if isinstance(error, row[0]))
     if isinstance(error, HTTPException):
-        phrase = HTTPStatus(error.status_code).phrase
-        slug = phrase.lower().replace(" ", "-")
-        detail = error.detail if error.detail != phrase else DETAILS.get(slug, phrase)
-        return ProblemDetails(
-            slug, phrase, error.status_code, detail, {}, dict(error.headers or {})
-        )
+        status, headers = error.status_code, dict(error.headers or {})
+        slug, title = STATUSES.get(status, (f"status-{status}", HTTPStatus(status).phrase))
+        bare = error.detail == HTTPStatus(status).phrase
+        detail = DETAILS.get(status, title) if bare else error.detail
+        return ProblemDetails(slug, title, status, detail, {}, headers)
     return ProblemDetails(slug, title, status, *_detail(error))
 
 
-DETAILS: Final = {
-    "not-found": "there is nothing at this address",
-    "method-not-allowed": "this address does not answer to that method; Allow names those it does",
-}
-
-
-def _detail(error: Exception) -> tuple[str, dict[str, str | int | list[str]]]:
+def _detail(error: Exception) -> tuple[str, dict[str, Member]]:
     if isinstance(error, QuerySyntaxError):
         return error.message, {"line": error.line, "column": error.column}
     if isinstance(error, QueryRefused):

@@ -14,10 +14,10 @@ SOLUTIONS: Final = (
     Offer("text/csv", ("csv",)),
     Offer("text/tab-separated-values", ("tsv",)),
 )
-"""Formats of solutions and of yes or no, best first. Source: SPARQL 1.1 Results in JSON, XML, CSV and TSV."""
+"""Formats of solutions and of yes or no, best first.
 
-BOOLEANS: Final = SOLUTIONS
-"""CSV and TSV define no form for a yes or no; the engine writes the bare word, as others do."""
+CSV and TSV define no form for a yes or no; the engine writes the bare word, as others do.
+"""
 
 TURTLE: Final = Offer("text/turtle", ("turtle", "ttl"), ("application/x-turtle",))
 JSON_LD: Final = Offer("application/ld+json", ("json-ld", "json", "jsonld"), ("application/json",))
@@ -36,5 +36,5 @@ GRAPHS: Final = (*TRIPLES, TRIG, N_QUADS)
 
 
 def content_type(media_type: str) -> str:
-    """Return the ``Content-Type`` of a media type: what is text, and Turtle, says that it is UTF-8."""
+    """Return the ``Content-Type`` of a media type: what is text says that it is UTF-8."""
     return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type

@@ -185,12 +185,17 @@ def _page_resolver(root: RootSpec) -> Resolver:
 def _connection(
     session: Session, page: Page, after: str | None, count: Callable[[], int]
 ) -> dict[str, Any]:
-    things = [session.memory.thing(iri) for iri in page.iris]
+    def things() -> list[Thing | None]:
+        return [session.memory.thing(iri) for iri in page.iris]
+
     cursors = [cursor_of(iri) for iri in page.iris]
     ends = (cursors[0], cursors[-1]) if len(cursors) > 0 else (None, None)
     return {
-        "nodes": things,
-        "edges": [{"cursor": c, "node": t} for c, t in zip(cursors, things, strict=True)],
+        "nodes": lambda info: things(),
+        "edges": lambda info: [
+            {"cursor": cursor, "node": thing}
+            for cursor, thing in zip(cursors, things(), strict=True)
+        ],
         "pageInfo": {
             "hasNextPage": page.more,
             "hasPreviousPage": after is not None,

@@ -71,8 +71,8 @@ class Loader:
         self._values += values
         if self._values > self._limits.max_values:
             raise GraphQLError(
-                f"The answer holds more than {self._limits.max_values} values: ask for fewer things, "
-                "or for less of each."
+                f"The answer holds more than {self._limits.max_values} values: ask for fewer "
+                "things, or for less of each."
             )
 
     def _count(self, more: int) -> None:

@@ -41,7 +41,7 @@ class Thing:
 
 
 class Asking:
-    """A view with the limits of a request: counts queries, rows and seconds."""
+    """A view with the limits of a request on rows and seconds."""
 
     def __init__(self, view: View, limits: GraphQLLimits) -> None:
         self._view = view

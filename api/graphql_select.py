@@ -85,7 +85,7 @@ class Selecting:
     def selection(self, braces: Iterable[Typed]) -> Selection:
         """Return what ``braces`` ask of things; ``__typename`` asks nothing."""
         accesses: set[Access] = set()
-        branches: dict[tuple[str, Access], Branch] = {}
+        branches: dict[tuple[str, Access, int | None], Branch] = {}
         width = 0
         for type_name, node in self._fields(braces):
             width += 1
@@ -95,8 +95,9 @@ class Selecting:
             accesses.add(spec.access)
             inner = [] if node.selection_set is None else [(spec.type, node.selection_set)]
             if spec.kind is Kind.THING:
-                key = ((node.alias or node.name).value, spec.access)
-                branch = branches.setdefault(key, Branch(spec, self._first(node), []))
+                # Fragments on different types may give one name to lists of different lengths.
+                key = ((node.alias or node.name).value, spec.access, self._first(node))
+                branch = branches.setdefault(key, Branch(spec, key[2], []))
                 branch.braces.extend(inner)
             else:
                 width += self.width(inner)

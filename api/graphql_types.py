@@ -24,8 +24,7 @@ from parley.api.graphql_names import NODE
 from parley.api.graphql_scalars import SCALAR_MAP, SCALAR_TYPES
 
 Namespace = dict[str, Any]
-"""Types by their names in GraphQL; annotations are strings that are looked up here when all exist.
-"""
+"""Types by their names in GraphQL; annotations are strings, looked up here when all exist."""
 
 LANG = "Languages wanted, best first, before those of the request; English and then any come last."
 FIRST = "At most that many, in the order of their IRIs."
@@ -55,14 +54,13 @@ def _field(
     type_: str,
     description: str,
     arguments: Iterable[StrawberryArgument] = (),
-    default: object = strawberry.UNSET,
 ) -> StrawberryField:
     field = StrawberryField(
         python_name=f"field_{name}",
         graphql_name=name,
         type_annotation=StrawberryAnnotation(type_, namespace=made),
         description=description,
-        default=default,
+        default=strawberry.UNSET,  # what an input has where a request leaves it out
     )
     field.arguments = list(arguments)
     return field
@@ -85,13 +83,13 @@ def _make(
     kind: str = "",
 ) -> type:
     body: dict[str, Any] = {field.python_name: field for field in fields}
-    annotations = {name: field.type_annotation for name, field in body.items()}
+    annotations = {key: field.type_annotation for key, field in body.items()}
     cls = types.new_class(name, bases, {}, lambda namespace: namespace.update(body))
     decorators: dict[str, Any] = {"interface": strawberry.interface, "input": strawberry.input}
     made: type = decorators.get(kind, strawberry.type)(cls, name=name, description=description)
     # Strawberry forgets where to look up the names in annotations that are strings.
-    for name, annotation in annotations.items():
-        body[name].type_annotation = annotation
+    for key, annotation in annotations.items():
+        body[key].type_annotation = annotation
     return made
 
 

@@ -85,6 +85,6 @@ def _labels(model: Model) -> Iterator[tuple[str, str]]:
 
 
 def vocabulary_anchor(path: str) -> str:
-    """Return the anchor of a concept or scheme by the part of its IRI behind the vocabulary namespace."""
+    """Return the anchor of a scheme or concept by its IRI without the vocabulary namespace."""
     scheme, _, concept = path.strip("/").partition("/")
     return f"scheme-{scheme}" if concept == "" else f"{scheme}-{local_name(VOCAB + concept)}"

@@ -24,7 +24,8 @@ SPANS = {f"{TERM}Passage": "characters", f"{TERM}Segment": "segment"}
 class Names:
     """The names of a set of things, read from a view at once.
 
-    A term is called by its label; a thing by its own name; a part after its owner; the rest by class.
+    A term is called by its label, a thing by its own name, a part after its owner, the rest by
+    class.
     """
 
     def __init__(self, view: View, iris: Collection[str], model: Model, links: Links) -> None:
@@ -89,8 +90,9 @@ def _read(view: View, iris: Collection[str]) -> dict[tuple[str, str], list[Term]
     named = sorted(iri for iri in iris if "://" in iri)
     if len(named) == 0:
         return said
+    properties = values((*(label.value for label in LABELS), *ENDS))
     text = f"""SELECT ?s ?p ?o WHERE {{ VALUES ?s {{ {values(named)} }}
-               VALUES ?p {{ {" ".join(map(str, LABELS))} {values(ENDS)} }} ?s ?p ?o }} ORDER BY ?s ?p ?o"""
+               VALUES ?p {{ {properties} }} ?s ?p ?o }} ORDER BY ?s ?p ?o"""
     for row in view.query(text).rows():
         said.setdefault((iri_of(row, "s"), iri_of(row, "p")), []).append(row["o"])
     return said

@@ -1,7 +1,7 @@
 """Which of the formats on offer a client gets.
 
-Source: RFC 9110, section 12.5.1: the most specific range that matches a type gives its quality, and a
-quality of 0 excludes the type. Among equals, the server's order decides.
+Source: RFC 9110, section 12.5.1: the most specific range that matches a type gives its quality, and
+a quality of 0 excludes the type. Among equals, the server's order decides.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ ELEMENTS: Final = re.compile(r'(?:[^,"]|"(?:[^"\\]|\\.)*"?)+')
 class Offer:
     """A format that an address can answer in.
 
-    ``names`` are what ``?format=`` and file suffixes call it, ``aliases`` other media types by which
-    clients ask for it. Text formats are UTF-8, and say so.
+    ``names`` are what ``?format=`` and file suffixes call it, ``aliases`` other media types by
+    which clients ask for it. Text formats are UTF-8, and say so.
     """
 
     media_type: str
@@ -53,7 +53,7 @@ class Range:
     quality: float
 
     def specificity(self, media_type: str) -> int:
-        """Return how closely the range fits a media type: 3 exactly, 2 by type, 1 anything, 0 not."""
+        """Return how closely the range fits: 3 exactly, 2 by type, 1 as anything, 0 not at all."""
         kind, _, sub = media_type.partition("/")
         if (self.type, self.subtype) == (kind, sub):
             return 3
@@ -82,7 +82,7 @@ def quality(ranges: Sequence[Range], media_type: str) -> float:
 
 
 def wanted(ranges: Sequence[Range], offer: Offer) -> float:
-    """Return how much the client wants an offer; an alias counts only if it is asked for by name."""
+    """Return how much the client wants an offer; an alias counts only if asked for by name."""
     named_types = {f"{r.type}/{r.subtype}": r.quality for r in ranges}
     if offer.media_type in named_types:
         return named_types[offer.media_type]
@@ -103,7 +103,7 @@ def choose(header: str | None, offers: Sequence[Offer]) -> Offer:
 
 
 def named(name: str, offers: Sequence[Offer]) -> Offer:
-    """Return the offer that is called ``name``, or has that media type; raises :class:`NotAcceptable`."""
+    """Return the offer of that name or media type; raises :class:`NotAcceptable`."""
     lowered = name.lower()
     for offer in offers:
         if lowered in (*offer.names, offer.media_type, *offer.aliases):

@@ -1,4 +1,4 @@
-"""The start page and what it leads to: lists to browse, the ontology, the context, the state of health."""
+"""The start page and what it leads to: lists, the ontology, the context, the state of health."""
 
 from __future__ import annotations
 

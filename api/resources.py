@@ -1,4 +1,4 @@
-"""Linked data: each thing and each graph of the data set at its own address, in the format asked for."""
+"""Linked data: each thing and each graph at its own address, in the format asked for."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """``parley serve``: the server, on a stored data set or on annotations built in memory.
 
-A stored data set is opened as it is, so that the server answers at once; whatever only a build needs is
-imported when something is built.
+A stored data set is opened as it is, so that the server answers at once; whatever only a build
+needs is imported when something is built.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from parley.graph.commands.options import (
     texts_option,
 )
 from parley.graph.errors import ParleyError
+from parley.graph.namespaces import DEFAULT_BASE
 
 
 @click.command("serve")
@@ -61,8 +62,9 @@ def command(
         from parley.graph.domain import load_domain
 
         domain = load_domain(extend)
-        settings = settings_from({**os.environ, "PARLEY_BASE": base})
-        with open_dataset(paths, domain, data, texts, base, watch) as dataset:
+        named = {} if base == DEFAULT_BASE else {"PARLEY_BASE": base}
+        settings = settings_from({**os.environ, **named})
+        with open_dataset(paths, domain, data, texts, settings.base, watch) as dataset:
             from parley.api.app import create_app
 
             app = create_app(dataset.view, domain, settings)
@@ -75,7 +77,7 @@ def command(
 
 
 def _listen(host: str, port: int) -> socket.socket:
-    """Return a socket that is bound already, so that a port in use is known before anything is built."""
+    """Return a bound socket, so that a port in use is known before anything is built."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, port), family=family, backlog=2048)

@@ -1,4 +1,4 @@
-"""What the operator of a server may set: every ``PARLEY_`` variable, with its default and its meaning."""
+"""Every ``PARLEY_`` variable that the operator of a server may set, with default and meaning."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ class Settings:
     # Base of the IRIs of things and graphs; `parley serve --base` sets it.
     base: str = DEFAULT_BASE
 
-    # Longest query, in bytes of UTF-8. The engine overflows its stack on some queries of this size, and
-    # the limits below are what prevents that.
+    # Longest query, in bytes of UTF-8. The engine overflows its stack on some queries of this size,
+    # and the limits below are what prevents that.
     max_query_bytes: int = 100_000
 
     # How deep brackets may be nested in a query.
@@ -32,7 +32,8 @@ class Settings:
     # How many groups, clauses and operators a query may have.
     max_query_parts: int = 1000
 
-    # Largest body of a request, in bytes. A form is percent-encoded, so it may be longer than its query.
+    # Largest body of a request, in bytes. A form is percent-encoded, so it may be longer than its
+    # query.
     max_body_bytes: int = 400_000
 
     # How many rows the query page shows; the other formats give all of them.

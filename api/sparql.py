@@ -22,7 +22,7 @@ from parley.api.rendering import Pages
 from parley.api.service_description import DESCRIPTIONS, service_description
 from parley.api.settings import Settings
 from parley.api.sparql_request import SparqlRequest, read_request
-from parley.graph.errors import QueryError
+from parley.graph.errors import QueryError, QuerySyntaxError
 from parley.graph.query_guard import Findings, Limits, guard
 from parley.graph.store import Answer, Kind, View
 
@@ -84,7 +84,7 @@ class SparqlEndpoint:
         query = asked.query or ""
         try:
             guard(query, self._limits)
-            return self._page.answered(query, self._views().query(query, asked.dataset))
+            return self._page.answered(query, self._query(self._views(), asked))
         except QueryError as error:
             return self._page.refused(query, problem_of(error))
 
@@ -104,9 +104,18 @@ class SparqlEndpoint:
         return Response(body.content, headers=headers, media_type=content_type(body.media_type))
 
     def _evaluate(self, view: View, request: Request, asked: SparqlRequest) -> Body:
-        answer = view.query(asked.query or "", asked.dataset)
+        answer = self._query(view, asked)
         offer = _offer(request, asked, OFFERS[answer.kind])
         return Body(offer.media_type, self._serialise(answer, offer))
+
+    def _query(self, view: View, asked: SparqlRequest) -> Answer:
+        """Ask the view; relative IRIs are resolved against the base of the data set."""
+        declared = f"BASE <{self._settings.base}> "
+        try:
+            return view.query(declared + (asked.query or ""), asked.dataset)
+        except QuerySyntaxError as error:
+            column = error.column - len(declared) if error.line == 1 else error.column
+            raise QuerySyntaxError(error.message, error.line, max(1, column)) from error
 
     def _serialise(self, answer: Answer, offer: Offer) -> bytes:
         try:

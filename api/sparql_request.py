@@ -38,7 +38,8 @@ class SparqlRequest:
 async def read_request(request: Request, max_body: int) -> SparqlRequest:
     """Read a request by any of the three ways.
 
-    Raises :class:`UpdatesOff`, and HTTPException with 400, 413 or 415 for what the protocol forbids.
+    Raises :class:`UpdatesOff`, and HTTPException with 400, 413 or 415 for what the protocol
+    forbids.
     """
     parameters = decoded(request.scope["query_string"])
     if request.method == "POST":
@@ -99,7 +100,7 @@ async def _body(request: Request, max_body: int) -> bytes:
 
 
 def decoded(data: bytes) -> Parameters:
-    """Return the parameters of an address or a form, decoded once; raises 400 if that is impossible."""
+    """Return the parameters of an address or a form, decoded once; raises 400 if impossible."""
     try:
         pairs = parse_qsl(
             data.decode("utf-8"),
@@ -125,7 +126,7 @@ def _utf8(body: bytes) -> str:
 
 
 def _dataset(parameters: Parameters) -> Dataset:
-    """Return the data set of the parameters; naming one kind of graph leaves the other kind empty."""
+    """Return the data set; naming one kind of graph leaves the other kind empty."""
     default = tuple(parameters.get("default-graph-uri", []))
     named = tuple(parameters.get("named-graph-uri", []))
     for iri in (*default, *named):

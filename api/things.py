@@ -1,7 +1,8 @@
-"""Reading what a view says about one thing: its statements, those of its parts, and the links to it.
+"""Reading what a view says about a thing: its statements, those of its parts, the links to it.
 
-A part is a node that exists for its owner's sake alone, such as the attribution of a claim or the time
-of an event. Annotation names it after its owner and the key it stands under, and so it is recognised.
+A part is a node that exists for its owner's sake alone, such as the attribution of a claim or the
+time of an event. Annotation names it after its owner and the key it stands under, and so it is
+recognised.
 """
 
 from __future__ import annotations
@@ -63,11 +64,8 @@ class Thing:
     def types(self, iri: str | None = None) -> list[str]:
         """Return the IRIs of the classes of the thing, or of one of its parts."""
         statements = self.nodes[self.iri if iri is None else iri]
-        return [s.value.value for s in statements if s.predicate == TYPE and _named(s.value)]
-
-
-def _named(term: Term) -> bool:
-    return isinstance(term, ox.NamedNode)
+        types = [s.value for s in statements if s.predicate == TYPE]
+        return [term.value for term in types if isinstance(term, ox.NamedNode)]
 
 
 def node(iri: str) -> str:
@@ -83,7 +81,8 @@ def values(iris: Collection[str]) -> str:
 def read_thing(view: View, iri: str, base: str, most_links: int) -> Thing | None:
     """Return what ``view`` says about ``iri``; None if it says nothing.
 
-    At most ``most_links`` incoming links of each property are read, and one more to tell that there are.
+    At most ``most_links`` incoming links of each property are read, and one more to tell that there
+    are.
     """
     nodes = read_nodes(view, iri, base)
     incoming = _incoming(view, iri, most_links + 1)
@@ -93,7 +92,7 @@ def read_thing(view: View, iri: str, base: str, most_links: int) -> Thing | None
 
 
 def read_nodes(view: View, iri: str, base: str) -> dict[str, tuple[Statement, ...]]:
-    """Return the statements about ``iri`` and about its parts, the parts of its parts, and so on."""
+    """Return the statements about ``iri``, about its parts, about their parts, and so on."""
     nodes: dict[str, tuple[Statement, ...]] = {}
     wanted = {iri}
     while len(wanted) > 0:
@@ -130,8 +129,8 @@ def _statements(view: View, iris: Collection[str]) -> dict[str, tuple[Statement,
                GRAPH ?g {{ ?s ?p ?o }} }} ORDER BY ?s ?p ?o ?g"""
     graphs: dict[str, dict[tuple[str, Term], list[str]]] = {iri: {} for iri in iris}
     for row in view.query(text).rows():
-        held = graphs[row["s"].value].setdefault((row["p"].value, row["o"]), [])  # type: ignore[union-attr]
-        held.append(row["g"].value)  # type: ignore[union-attr]
+        held = graphs[iri_of(row, "s")].setdefault((iri_of(row, "p"), row["o"]), [])
+        held.append(iri_of(row, "g"))
     return {
         iri: tuple(Statement(p, o, tuple(held)) for (p, o), held in found.items())
         for iri, found in graphs.items()

@@ -49,7 +49,7 @@ def anchor_files(paths: tuple[Path, ...], texts: Texts) -> dict[Path, str]:
     articles = {a.base: a for _, file in files for a in _articles(file, texts)}
     changed: dict[Path, str] = {}
     problems: list[Problem] = []
-    used: dict[str, set[tuple[int, int]]] = {}
+    used: dict[str, dict[tuple[int, int], Place]] = {}
     for path, file in files:
         article = articles.get(file.base) or _inferred(file, articles)
         source = path.read_text(encoding="utf-8")
@@ -57,7 +57,7 @@ def anchor_files(paths: tuple[Path, ...], texts: Texts) -> dict[Path, str]:
         rewritten = rewriter.rewrite(source)
         problems += rewriter.problems
         if article is not None and path.name != PASSAGES_FILE:
-            used.setdefault(article.base, set()).update(_spans(rewritten, file))
+            used.setdefault(article.base, {}).update(_spans(rewritten, file))
         if rewritten != source:
             changed[path] = rewritten
     if len(problems) > 0:
@@ -82,8 +82,15 @@ def _segments(file: AnnotationFile) -> dict[str, tuple[int, int]]:
         if node.text("type") == "Segment" and isinstance(selector, Entries) and name is not None:
             start, end = selector.get("start"), selector.get("end")
             if isinstance(start, Leaf) and isinstance(end, Leaf):
-                found[name] = (int(start.text), int(end.text))
+                found[name] = (_position(start, file), _position(end, file))
     return found
+
+
+def _position(leaf: Leaf, file: AnnotationFile) -> int:
+    if not isinstance(leaf.value, int):
+        problem = Problem(file.place(leaf.line), f"`{leaf.text}` is no position", "write a number")
+        raise AnchorError([problem])
+    return leaf.value
 
 
 def _inferred(file: AnnotationFile, articles: dict[str, _Article]) -> _Article | None:
@@ -101,13 +108,12 @@ class _Rewriter:
     def rewrite(self, source: str) -> str:
         """Return ``source`` with each quotation replaced by the name of its passage."""
         edits = [
-            (node.span, name)
+            (_extent(node, source), name)
             for node in _quotations(read_yaml(source, self._file.name))
             if (name := self._name(node)) is not None
         ]
         for (start, end), name in sorted(edits, reverse=True):
-            tail = source[start:end]
-            source = source[:start] + name + tail[len(tail.rstrip()) :] + source[end:]
+            source = source[:start] + name + source[end:]
         return source
 
     def _name(self, node: Entries) -> str | None:
@@ -116,6 +122,10 @@ class _Rewriter:
             remedy = "give a folder with the text whose digest `textState` names"
             self._problem(node, what, remedy)
             return None
+        unknown = self._unknown(node, self._article)
+        if unknown is not None:
+            self._problem(node, unknown, "a quotation has `quote`, and `in` or `nth` if need be")
+            return None
         spans = self._occurrences(node, self._article)
         if len(spans) == 1:
             name = self._article.name_of(*spans[0])
@@ -123,6 +133,18 @@ class _Rewriter:
             return name if local else shorten(self._article.base + name)
         what = f"the quotation stands {len(spans)} times in the text"
         self._problem(node, what, "correct it, or add `in: <segment>` or `nth: <number>`")
+        return None
+
+    def _unknown(self, node: Entries, article: _Article) -> str | None:
+        """Return what of a quotation cannot be understood, or None."""
+        for entry in node.entries:
+            if entry.key not in ("quote", "in", "nth"):
+                return f"unknown key `{entry.key}` in a quotation"
+        segment, nth = node.text("in"), node.get("nth")
+        if segment is not None and segment not in article.segments:
+            return f"the quotation names the segment `{segment}`, which the article does not have"
+        if nth is not None and not (isinstance(nth, Leaf) and _counts(nth.value)):
+            return "the quotation counts occurrences from 1 by a whole number"
         return None
 
     def _occurrences(self, node: Entries, article: _Article) -> list[tuple[int, int]]:
@@ -144,6 +166,22 @@ class _Rewriter:
         self.problems.append(Problem(self._file.place(node.line), what, remedy))
 
 
+def _counts(value: object) -> bool:
+    return isinstance(value, int) and value >= 1
+
+
+def _extent(node: Entries, source: str) -> tuple[int, int]:
+    """Return where a quotation stands, without comments that follow one in block style."""
+    start, end = node.span
+    if source[start] != "{":
+        end = max(_end(entry.value) for entry in node.entries)
+    return (start, end)
+
+
+def _end(value: Value) -> int:
+    return value.span[1]
+
+
 def _quotations(value: Value) -> Iterator[Entries]:
     if isinstance(value, Entries):
         if value.get("quote") is not None:
@@ -156,9 +194,9 @@ def _quotations(value: Value) -> Iterator[Entries]:
             yield from _quotations(item)
 
 
-def _spans(source: str, file: AnnotationFile) -> set[tuple[int, int]]:
+def _spans(source: str, file: AnnotationFile) -> dict[tuple[int, int], Place]:
     return {
-        (int(named[1]), int(named[2]))
+        (int(named[1]), int(named[2])): file.place(leaf.line)
         for leaf in _leaves(read_yaml(source, file.name))
         if (named := LOCAL_PASSAGE.fullmatch(leaf.text.rpartition("/")[2])) is not None
     }
@@ -181,7 +219,7 @@ def _leaves(value: Value) -> Iterator[Leaf]:
 def _tables(
     files: list[tuple[Path, AnnotationFile]],
     articles: dict[str, _Article],
-    used: dict[str, set[tuple[int, int]]],
+    used: dict[str, dict[tuple[int, int], Place]],
 ) -> dict[Path, str]:
     """Return the tables of passages, one beside the file that holds each article's text state."""
     homes = {file.base: path.parent for path, file in reversed(files) if _holds_article(file)}
@@ -196,7 +234,7 @@ def _holds_article(file: AnnotationFile) -> bool:
     return any(node.get("textState") is not None for node in file.nodes)
 
 
-def _table(article: _Article, spans: set[tuple[int, int]]) -> str:
+def _table(article: _Article, spans: dict[tuple[int, int], Place]) -> str:
     name = article.base.rstrip("/").rpartition("/")[2]
     lines = [
         "# Written by `parley anchor`: positions and digests of every passage that the files",
@@ -208,13 +246,11 @@ def _table(article: _Article, spans: set[tuple[int, int]]) -> str:
         '"@graph":',
     ]
     problems = []
-    for start, end in sorted(spans):
+    for (start, end), place in sorted(spans.items()):
         try:
             found = anchor(article.text.content, start, end)
         except ValueError as error:
-            problems.append(
-                Problem(Place(article.text.file), str(error), f"correct p{start}-{end}")
-            )
+            problems.append(Problem(place, str(error), f"correct p{start}-{end}"))
             continue
         lines += [
             f"  - id: p{start}-{end}",

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from parley.graph.annotation_file import AnnotationFile
 from parley.graph.annotation_nodes import Declared, nested, node_iri
 from parley.graph.errors import Problem
+from parley.graph.iris import is_iri
 from parley.graph.literals import literal_fault
 from parley.graph.model import Class, Field, Model
 from parley.graph.namespaces import RDF, XSD, shorten
@@ -43,7 +44,7 @@ class Checker:
     def _node(self, iri: str, node: Entries) -> dict[str, Json]:
         cls = self._declared.classes.get(iri)
         if cls is None:
-            if node.text("type") is None:
+            if node.get("type") is None:
                 what = f"{shorten(iri)} is described but declared nowhere"
                 self._problem(node.line, iri, what, self._reference_remedy(iri))
             return {"id": iri}
@@ -94,6 +95,9 @@ class Checker:
                 value.line, iri, f"`{used.key}` takes plain values", "write one value, or a list"
             )
             return None
+        if value.value is None:
+            self._problem(value.line, iri, f"`{used.key}` has no value", "give one, or remove it")
+            return None
         if used.property.kind == "object":
             return self._reference(iri, value, used)
         if used.property.kind == "concept":
@@ -103,7 +107,10 @@ class Checker:
     def _reference(self, iri: str, value: Leaf, used: Field) -> str:
         target = self._file.expand(value.text)
         inside = used.target is not None and used.target in self._model.classes
-        if inside and target not in self._declared.classes:
+        if not is_iri(target):
+            what = f"`{used.key}`: `{value.text}` is no IRI"
+            self._problem(value.line, iri, what, "write prefix:name, a local name or a full IRI")
+        elif inside and not self._declared.knows(target):
             what = f"`{used.key}` refers to {shorten(target)}, which is declared nowhere"
             self._problem(value.line, iri, what, self._reference_remedy(target))
         return target
@@ -143,6 +150,8 @@ class Checker:
 
 
 def _text(value: Value) -> Json:
+    if isinstance(value, Items):
+        return [_text(item) for item in value.items]
     return value.text if isinstance(value, Leaf) else None
 
 

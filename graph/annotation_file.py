@@ -45,7 +45,10 @@ class AnnotationFile:
         prefix, colon, rest = reference.partition(":")
         if colon == ":" and prefix in PREFIXES:
             return PREFIXES[prefix] + rest
-        return urljoin(self.base, reference)
+        try:
+            return urljoin(self.base, reference)
+        except ValueError:
+            return reference
 
 
 def find_files(paths: tuple[Path, ...]) -> list[tuple[Path, str]]:

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 
 from parley.graph.annotation_file import AnnotationFile
 from parley.graph.errors import Place, Problem
+from parley.graph.iris import is_iri
 from parley.graph.model import Class, Model
 from parley.graph.namespaces import ID, shorten
 from parley.graph.suggest import suggestion
-from parley.graph.yaml_source import Entries, Entry, Items
+from parley.graph.yaml_source import Entries, Entry, Items, Leaf
 
 
 @dataclass
@@ -20,12 +21,26 @@ class Declared:
     classes: dict[str, Class] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    unclear: set[str] = field(default_factory=set)
+    """IRIs of nodes whose class is not known, so that references to them are no second problem."""
+
+    def knows(self, iri: str) -> bool:
+        """Tell whether any file declares ``iri``."""
+        return iri in self.classes or iri in self.unclear
 
 
 def node_iri(file: AnnotationFile, node: Entries, fallback: str) -> str:
     """Return the IRI of a node: its ``id`` expanded, or ``fallback`` if it has none."""
     name = node.text("id")
     return fallback if name is None else file.expand(name)
+
+
+def type_name(node: Entries) -> str | None:
+    """Return the class that a node names, also in a list of one, or None."""
+    value = node.get("type")
+    if isinstance(value, Items) and len(value.items) == 1:
+        value = value.items[0]
+    return value.text if isinstance(value, Leaf) else None
 
 
 def nested(file: AnnotationFile, iri: str, entry: Entry) -> Iterator[tuple[str, Entries]]:
@@ -62,8 +77,13 @@ class Collector:
 
     def _node(self, file: AnnotationFile, iri: str, node: Entries, implied: Class | None) -> None:
         cls = self._class(file, node) or implied
-        if cls is not None:
+        if not is_iri(iri):
+            what = f"`{node.text('id')}` is no IRI"
+            self._problem(file.place(node.line), what, "write prefix:name, or a local name")
+        elif cls is not None:
             self._declare(iri, cls, file.place(node.line))
+        elif node.get("type") is not None:
+            self._declared.unclear.add(iri)
         for entry in node.entries:
             prop = self._model.by_key.get(entry.key)
             if prop is not None and prop.kind == "object":
@@ -71,7 +91,7 @@ class Collector:
                     self._node(file, child, value, self._implied(cls, entry.key, prop.range))
 
     def _class(self, file: AnnotationFile, node: Entries) -> Class | None:
-        name = node.text("type")
+        name = type_name(node)
         if name is None:
             return None
         cls = self._model.by_name.get(name)

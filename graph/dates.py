@@ -8,7 +8,7 @@ where the expression leaves that end open. Source: Extended Date/Time Format (Li
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from time import struct_time
 from typing import Any
@@ -17,6 +17,8 @@ from edtf import parse_edtf
 from edtf.parser.edtf_exceptions import EDTFParseException
 
 Point = struct_time | float
+
+WINTER = "24"
 
 OPEN = ("", "..")
 """What stands in an interval for an unknown and for an open end."""
@@ -54,6 +56,8 @@ def bounds(expression: str) -> Bounds:
 
 
 def _parse(expression: str) -> Any:
+    if expression != expression.strip():
+        raise ValueError(f"`{expression}` is no EDTF expression")
     try:
         return parse_edtf(expression)
     except EDTFParseException as error:
@@ -61,7 +65,13 @@ def _parse(expression: str) -> Any:
 
 
 def _span(part: Any) -> tuple[date | None, date | None]:
-    return (None, None) if part is None else (_day(part.lower_strict()), _day(part.upper_strict()))
+    if part is None:
+        return (None, None)
+    last = _day(part.upper_strict())
+    if last is not None and getattr(part, "season", None) == WINTER:
+        # The library ends a winter with December, in which it only begins.
+        last = date(last.year + 1, 3, 1) - timedelta(days=1)
+    return (_day(part.lower_strict()), last)
 
 
 def _day(point: Point) -> date | None:

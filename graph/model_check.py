@@ -14,7 +14,7 @@ import pyoxigraph as ox
 from parley.graph.errors import ModelError
 from parley.graph.model import Class, Concept, Field, Model, Term
 from parley.graph.model_source import Source, Subject
-from parley.graph.namespaces import OWL, SH, SKOS, shorten
+from parley.graph.namespaces import OWL, PREFIXES, SH, SKOS, shorten
 
 Rule = Callable[[Model, Source], Iterator[str]]
 
@@ -136,6 +136,9 @@ def _scheme_faults(model: Model, name: str, field: Field, source: Source) -> Ite
 def _names(model: Model, source: Source) -> Iterator[str]:
     keys = Counter(prop.key for prop in model.properties.values())
     names = Counter(cls.name for cls in model.classes.values())
+    for prop in model.properties.values():
+        if prop.key in PREFIXES:
+            yield _fault(prop, f"has the key {prop.key}, which is a prefix: give it another")
     for kind, counts in (("key", keys), ("class name", names)):
         for name, count in counts.items():
             if count > 1:

@@ -73,7 +73,9 @@ class Report:
 
 
 def _place(result: Result, places: Mapping[str, Place]) -> Place:
-    for iri in (result.focus, result.value):
+    # What a SPARQL constraint finds is its value; its focus is only where the search began.
+    nearest = (result.focus, result.value)
+    for iri in reversed(nearest) if "SPARQL" in result.component else nearest:
         while "/" in iri:
             if iri in places:
                 return places[iri]

@@ -79,7 +79,10 @@ def _pull_quote(text: str, spans: list[Span], number: int) -> Span:
     if span.kind != "sentence" or not _alone(text, span):
         return span
     for other, candidate in enumerate(spans):
-        if other != number and text[candidate.start : candidate.end].startswith(words):
+        equal = text[candidate.start : candidate.end] == text[span.start : span.end]
+        if other == number or (equal and other > number and _alone(text, candidate)):
+            continue  # of two equal paragraphs the later one repeats the earlier
+        if text[candidate.start : candidate.end].startswith(words):
             return replace(span, kind="pull-quote", repeats=other)
     return span
 

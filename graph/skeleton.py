@@ -7,6 +7,7 @@ soon as the segments are accounted for. It holds no words of the text.
 from __future__ import annotations
 
 from parley.graph.anchors import anchor
+from parley.graph.errors import AnchorError, Place, Problem
 from parley.graph.namespaces import CONTEXT, ID
 from parley.graph.segments import Span, segment
 from parley.graph.texts import Text
@@ -53,9 +54,11 @@ def skeleton(text: Text, name: str, language: str = "en") -> str:
     """Return the YAML of a skeleton annotation of ``text``; ``name`` becomes part of its IRIs.
 
     Every segment is listed with its kind; pull quotes say what they repeat. What remains to be done
-    is listed as comments at the end.
+    is listed as comments at the end. Raises :class:`AnchorError` for a text without words.
     """
     spans = segment(text.content, language)
+    if len(spans) == 0:
+        raise AnchorError([Problem(Place(text.file), "the text is empty", "give another file")])
     width = max(2, len(str(len(spans))))
     head = HEAD.format(
         context=CONTEXT,

@@ -127,7 +127,7 @@ class P:
     mentionedIn: Final = NamedNode("https://w3id.org/parley/ontology#mentionedIn")
     modality: Final = NamedNode("https://w3id.org/parley/ontology#modality")
     note: Final = NamedNode("https://w3id.org/parley/ontology#note")
-    office: Final = NamedNode("https://w3id.org/parley/ontology#office")
+    officeHeld: Final = NamedNode("https://w3id.org/parley/ontology#office")
     officeHolder: Final = NamedNode("http://www.w3.org/ns/org#member")
     officeOf: Final = NamedNode("http://www.w3.org/ns/org#postIn")
     offsetUnit: Final = NamedNode("https://w3id.org/parley/ontology#offsetUnit")

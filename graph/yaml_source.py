@@ -75,6 +75,9 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
     yaml_implicit_resolvers: ClassVar[dict[str, object]] = {}
 
 
+DEEPEST = 200
+"""How deep values may nest; annotations need about ten levels."""
+
 _CORE: tuple[tuple[re.Pattern[str], type], ...] = (
     (re.compile(r"[-+]?[0-9]+"), int),
     (re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?"), float),
@@ -91,20 +94,39 @@ def read_yaml(text: str, file: str) -> Entries:
 
     Raises :class:`AnnotationError` with the line of the first fault.
     """
-    try:
-        node = yaml.compose(text, Loader=_Loader)
-    except yaml.MarkedYAMLError as error:
-        raise _malformed(file, error) from error
-    except yaml.YAMLError as error:
-        raise AnnotationError(
-            [Problem(Place(file), str(error), "save the file as UTF-8 YAML")]
-        ) from error
+    marked = text.startswith("\ufeff")
+    node = _compose(text[1:] if marked else text, file)
     if not isinstance(node, yaml.MappingNode):
         problem = "the file is not a mapping"
         raise AnnotationError([Problem(Place(file, 1), problem, 'begin it with `"@context":`')])
-    value = _Reader(file).value(node)
+    value = _Reader(file, shift=1 if marked else 0).value(node)
     assert isinstance(value, Entries)
     return value
+
+
+def _compose(text: str, file: str) -> yaml.Node | None:
+    _check_nesting(text, file)
+    try:
+        node: yaml.Node | None = yaml.compose(text, Loader=_Loader)
+    except yaml.MarkedYAMLError as error:
+        raise _malformed(file, error) from error
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        what = f"malformed YAML: the character {text[error.position]!a} is not allowed"
+        raise AnnotationError([Problem(Place(file, line), what, "remove it")]) from error
+    return node
+
+
+def _check_nesting(text: str, file: str) -> None:
+    # The parser recurses, so depth is bounded by what it is given: brackets, and indentation.
+    depth = 0
+    for number, line in enumerate(text.split("\n"), 1):
+        depth = max(0, depth + sum((c in "[{") - (c in "]}") for c in line))
+        opened = max(line.count("[") + line.count("{"), depth, line.count("- "))
+        indented = len(line) - len(line.lstrip())
+        if opened > DEEPEST or indented > DEEPEST:
+            remedy = "write it flatter"
+            raise AnnotationError([Problem(Place(file, number), "values nest too deep", remedy)])
 
 
 def _malformed(file: str, error: yaml.MarkedYAMLError) -> AnnotationError:
@@ -115,13 +137,14 @@ def _malformed(file: str, error: yaml.MarkedYAMLError) -> AnnotationError:
 
 
 class _Reader:
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, shift: int) -> None:
         self._file = file
+        self._shift = shift
         self._seen: set[int] = set()
 
     def value(self, node: yaml.Node) -> Value:
         line = node.start_mark.line + 1
-        span = (node.start_mark.index, node.end_mark.index)
+        span = (node.start_mark.index + self._shift, node.end_mark.index + self._shift)
         if id(node) in self._seen:
             raise self._error(line, "an alias (*name) repeats a node", "write the value out")
         self._seen.add(id(node))

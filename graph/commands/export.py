@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
-from typing import BinaryIO
 
 import click
 
@@ -36,7 +36,12 @@ from parley.graph.commands.options import (
     multiple=True,
     help="Graph to export, such as graph:article/alaska-summit; may be given several times.",
 )
-@click.option("-o", "--output", type=click.File("wb"), default="-", help="File to write.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="File to write; by default standard output.",
+)
 def command(
     paths: tuple[Path, ...],
     data: Path | None,
@@ -44,7 +49,7 @@ def command(
     extend: tuple[Path, ...],
     form: str,
     graphs: tuple[str, ...],
-    output: BinaryIO,
+    output: Path | None,
 ) -> None:
     """Write graphs to standard output or a file.
 
@@ -55,4 +60,8 @@ def command(
         from parley.graph.export import chosen_quads, serialised
 
         view = view_of(paths, data, extend, texts)
-        output.write(serialised(chosen_quads(view, graphs), form))
+        data_written = serialised(chosen_quads(view, graphs), form)
+        if output is None:
+            sys.stdout.buffer.write(data_written)
+        else:
+            output.write_bytes(data_written)

@@ -9,6 +9,7 @@ import click
 
 from parley.graph.command_errors import reporting
 
+LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -31,6 +32,9 @@ def command(text: Path, name: str | None, language: str, output: Path | None) ->
     if NAME.fullmatch(name) is None:
         hint = "use lower-case letters, digits and single hyphens"
         raise click.BadParameter(f"{name!r}: {hint}", param_hint="--name")
+    if LANGUAGE.fullmatch(language) is None:
+        hint = "write a tag such as en or de-AT"
+        raise click.BadParameter(f"{language!r}: {hint}", param_hint="--language")
     if output is not None and output.exists():
         raise click.BadParameter(f"{output} exists: remove it first", param_hint="--output")
     with reporting():

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from parley.graph.folder import open_view
+from parley.graph.iris import is_iri
 from parley.graph.namespaces import DEFAULT_BASE
 
 if TYPE_CHECKING:
@@ -40,8 +41,16 @@ def extend_option(command: Command) -> Command:
 
 
 def base_option(command: Command) -> Command:
-    help_text = "Base of the IRIs of things and graphs."
-    return click.option("--base", default=DEFAULT_BASE, show_default=True, help=help_text)(command)
+    help_text = "Base of the IRIs of things and graphs; it ends in a slash."
+    return click.option(
+        "--base", default=DEFAULT_BASE, show_default=True, callback=_base, help=help_text
+    )(command)
+
+
+def _base(context: click.Context, parameter: click.Parameter, value: str) -> str:
+    if not (is_iri(value) and value.endswith("/")):
+        raise click.BadParameter(f"{value!r} is no absolute IRI that ends in a slash")
+    return value
 
 
 def data_option(command: Command) -> Command:
