@@ -75,6 +75,11 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
     yaml_implicit_resolvers: ClassVar[dict[str, object]] = {}
 
 
+UNPRINTABLE = re.compile(
+    "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+)
+"""What YAML does not allow in a file (YAML 1.2.2, section 5.1), and byte order marks within one."""
+
 DEEPEST = 200
 """How deep values may nest; annotations need about ten levels."""
 
@@ -105,16 +110,21 @@ def read_yaml(text: str, file: str) -> Entries:
 
 
 def _compose(text: str, file: str) -> yaml.Node | None:
+    _check_characters(text, file)
     _check_nesting(text, file)
     try:
         node: yaml.Node | None = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         raise _malformed(file, error) from error
-    except yaml.reader.ReaderError as error:
-        line = text.count("\n", 0, error.position) + 1
-        what = f"malformed YAML: the character {text[error.position]!a} is not allowed"
-        raise AnnotationError([Problem(Place(file, line), what, "remove it")]) from error
     return node
+
+
+def _check_characters(text: str, file: str) -> None:
+    found = UNPRINTABLE.search(text)
+    if found is not None:
+        line = text.count("\n", 0, found.start()) + 1
+        what = f"malformed YAML: the control character {found[0]!a} is not allowed"
+        raise AnnotationError([Problem(Place(file, line), what, "remove it")])
 
 
 def _check_nesting(text: str, file: str) -> None:

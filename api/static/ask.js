@@ -124,7 +124,6 @@ for (const form of document.querySelectorAll("form[data-graphql]")) enliven(form
 
 // An address such as /#02-what-kallas-is-said-to-say opens and runs that question.
 const asked = location.hash.length > 1 ? document.getElementById(decodeURIComponent(location.hash.slice(1))) : null;
-if (asked instanceof HTMLDetailsElement) {
-  asked.open = true;
-  asked.querySelector("form")?.requestSubmit(asked.querySelector("button"));
-}
+if (asked instanceof HTMLDetailsElement) asked.open = true;
+const first = asked?.matches("form") ? asked : asked?.querySelector("form");
+first?.requestSubmit(first.querySelector("button"));

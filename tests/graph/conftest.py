@@ -7,7 +7,6 @@ would show nothing more.
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
@@ -18,7 +17,6 @@ import pytest
 from click.testing import CliRunner
 
 from parley.graph.cli import main
-from parley.graph.domain import Domain, load_domain
 
 SMALL = Path(__file__).parent.parent / "data" / "small"
 
@@ -26,24 +24,6 @@ Outcome = tuple[int, str, str]
 """Exit code, standard output, standard error."""
 
 Command = Callable[..., Outcome]
-
-
-@pytest.fixture(scope="session")
-def shared_folder() -> Path:
-    """The folder with the texts that may not be redistributed, named by PARLEY_SHARED."""
-    top = Path(__file__).parent.parent.parent
-    folder = Path(os.environ.get("PARLEY_SHARED", top.parent / "shared"))
-    if not (folder / "texts").is_dir():
-        reason = f"{folder} has no folder of texts: set PARLEY_SHARED"
-        if os.environ.get("PARLEY_CI") == "1":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    return folder
-
-
-@pytest.fixture(scope="session")
-def domain() -> Domain:
-    return load_domain()
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Quotations in drafts become names of passages; the table of digests is kept beside the article."""
+"""Quotations in drafts become names of passages, and the table of digests is kept."""
 
 from __future__ import annotations
 
@@ -210,7 +210,7 @@ def test_what_is_anchored_already_does_not_change(small: Path) -> None:
 def test_a_new_passage_enters_the_table_with_its_digests(draft: Draft) -> None:
     table = draft("[{quote: foreign ships}]")[str(TABLE)]
     assert read_yaml(table, "x").text("id") == "graph:article/harbour-talks"
-    assert f"  - id: p151-164\n    type: Passage\n    source: document:harbour-talks\n" in table
+    assert "  - id: p151-164\n    type: Passage\n    source: document:harbour-talks\n" in table
     assert f"    spanDigest: {digest('foreign ships')}\n" in table
 
 

@@ -1,4 +1,4 @@
-"""An anchor is verified where it stands, found where it moved to, and lost when its words change."""
+"""An anchor is verified where it stands, found where it moved to, lost when its words change."""
 
 from __future__ import annotations
 
@@ -74,6 +74,19 @@ def test_a_text_that_is_too_short_loses_the_passage(passage: tuple[str, int, int
 def test_without_equal_context_the_nearest_wins() -> None:
     wanted = anchor("--- fish ---", 4, 8)
     assert find("fish" + "." * 20 + "fish" + "." * 60 + "fish", wanted).start == 0
+
+
+def test_equal_words_at_the_old_place_do_not_hide_where_the_passage_went() -> None:
+    original = "." * 32 + "fish" + "-" * 32
+    wanted = anchor(original, 32, 36)
+    assert find("x" * 32 + "fish" + "x" * 40 + original, wanted) == Finding(
+        Standing.MOVED, 108, 112
+    )
+
+
+def test_words_that_stay_between_other_words_are_neither_verified_nor_lost() -> None:
+    wanted = anchor("all fish swim", 4, 8)
+    assert find("all fish float", wanted) == Finding(Standing.ELSEWHERE, 4, 8)
 
 
 def test_positions_count_code_points() -> None:

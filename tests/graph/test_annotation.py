@@ -1,4 +1,4 @@
-"""Annotation files become quads in the graphs that they name, as any JSON-LD processor reads them."""
+"""Annotation files become quads in the graphs they name, as any JSON-LD processor reads them."""
 
 from __future__ import annotations
 
@@ -310,7 +310,8 @@ def unnamed(quads: Iterable[ox.Quad], names: set[ox.NamedNode]) -> list[ox.Quad]
     """The quads with blank nodes for the IRIs in ``names``."""
     blank = {name: ox.BlankNode(f"b{number}") for number, name in enumerate(sorted(names, key=str))}
 
-    def swapped(term: Node) -> Node:
+    def swapped(term: Node | ox.Triple) -> Node:
+        assert not isinstance(term, ox.Triple)
         return blank.get(term, term) if isinstance(term, ox.NamedNode) else term
 
     return [

@@ -247,7 +247,12 @@ MORE = {
         below=-4,
     ),
     "an interval that ends before it begins": Case(
-        CLAIMS, '"2031-05-03"', '"2031-05-03/2031-05-01"', "no later than the latest end", "", below=-1
+        CLAIMS,
+        '"2031-05-03"',
+        '"2031-05-03/2031-05-01"',
+        "no later than the latest end",
+        "",
+        below=-1,
     ),
     "an offset past the end of a text": Case(
         ARTICLE,
@@ -257,11 +262,11 @@ MORE = {
         "",
         below=-6,
     ),
-}  # fmt: skip
+}
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory, parley: Command) -> Path:
+def built_folder(tmp_path_factory: pytest.TempPathFactory, parley: Command) -> Path:
     """A folder that holds, with what a build wrote there: a file and a store."""
     folder = tmp_path_factory.mktemp("built") / "small"
     shutil.copytree(Path(__file__).parent.parent / "data" / "small", folder)
@@ -271,8 +276,8 @@ def built(tmp_path_factory: pytest.TempPathFactory, parley: Command) -> Path:
 
 
 @pytest.fixture
-def folder(built: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(built, tmp_path / "small"))
+def folder(built_folder: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(built_folder, tmp_path / "small"))
 
 
 def content(folder: Path) -> dict[Path, bytes | None]:
@@ -497,10 +502,10 @@ def test_what_cannot_be_done_is_code_3(
     ("option", "target"), [("-o", "nowhere/out.nq"), ("--data", "registry.yaml/data")]
 )
 def test_an_output_that_cannot_be_written_is_code_3(
-    option: str, target: str, folder: Path, parley: Command
+    option: str, target: str, folder: Path, inside: Command
 ) -> None:
     before = content(folder)
-    code, _, error = parley(folder, "build", ".", option, target)
+    code, _, error = inside(folder, "build", ".", option, target)
     assert code == 3
     assert len(error.splitlines()) == 1
     assert target in error

@@ -1,4 +1,4 @@
-"""A skeleton accounts for every segment, holds no word of the text, and checks once it is filled."""
+"""A skeleton lists every segment, holds no word of the text, and checks once it is filled."""
 
 from __future__ import annotations
 

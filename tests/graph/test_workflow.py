@@ -129,7 +129,7 @@ def anchored(tmp_path_factory: pytest.TempPathFactory, parley: Command) -> Path:
 
 
 @pytest.fixture(scope="module")
-def built(anchored: Path, parley: Command) -> Path:
+def built_folder(anchored: Path, parley: Command) -> Path:
     """The same folder after a build without texts, to a file and a store, and one with texts."""
     done(parley(anchored, "build", "annotation", "-o", "without.nq", "--data", "data"))
     done(parley(anchored, "build", "annotation", "--texts", "texts", "-o", "with.nq"))
@@ -190,14 +190,14 @@ def test_no_word_of_the_text_is_left_in_the_files(anchored: Path) -> None:
     assert taken == set()
 
 
-def test_no_word_of_the_text_is_in_a_build_without_texts(built: Path) -> None:
-    found = (built / "without.nq").read_text(encoding="utf-8")
+def test_no_word_of_the_text_is_in_a_build_without_texts(built_folder: Path) -> None:
+    found = (built_folder / "without.nq").read_text(encoding="utf-8")
     words = ("Hesperonia", "Quistgaard", "never blockade", "told listeners", "🚢")
     assert [word for word in words if word in found] == []
 
 
-def test_a_build_with_texts_differs_in_the_text_graph_only(built: Path) -> None:
-    without, with_texts = (set(ox.parse(path=built / n)) for n in ("without.nq", "with.nq"))
+def test_a_build_with_texts_differs_in_the_text_graph_only(built_folder: Path) -> None:
+    without, with_texts = (set(ox.parse(path=built_folder / n)) for n in ("without.nq", "with.nq"))
     assert without < with_texts
     graph = ox.NamedNode(f"{GRAPH}text/quay")
     assert {quad.graph_name for quad in with_texts - without} == {graph}
@@ -208,10 +208,10 @@ def test_a_build_with_texts_differs_in_the_text_graph_only(built: Path) -> None:
     }
 
 
-def test_building_again_gives_the_same_file(built: Path, inside: Command) -> None:
-    done(inside(built, "build", "annotation", "-o", "again.nq"))
-    again = (built / "again.nq").read_bytes()
-    assert again == (built / "without.nq").read_bytes()
+def test_building_again_gives_the_same_file(built_folder: Path, inside: Command) -> None:
+    done(inside(built_folder, "build", "annotation", "-o", "again.nq"))
+    again = (built_folder / "again.nq").read_bytes()
+    assert again == (built_folder / "without.nq").read_bytes()
     assert again.splitlines() == sorted(again.splitlines())
 
 
@@ -230,9 +230,11 @@ def test_a_query_gives_the_claim_with_its_positions_and_its_chain(
     ]
 
 
-def test_a_built_store_answers_as_the_annotation_does(built: Path, inside: Command) -> None:
-    asked = done(inside(built, "query", CHAIN, "--annotation", "annotation", "--format", "csv"))
-    assert done(inside(built, "query", CHAIN, "--data", "data", "--format", "csv")) == asked
+def test_a_built_store_answers_as_the_annotation_does(built_folder: Path, inside: Command) -> None:
+    asked = done(
+        inside(built_folder, "query", CHAIN, "--annotation", "annotation", "--format", "csv")
+    )
+    assert done(inside(built_folder, "query", CHAIN, "--data", "data", "--format", "csv")) == asked
 
 
 # --- the real article
