@@ -29,9 +29,8 @@ def core_shapes(source: Source, model: Model) -> Graph:
             shapes.add((s, p, o))
     _flatten(shapes)
     for cls in model.classes.values():
-        # A class with concrete subclasses would close them to the properties that they add.
-        if not cls.abstract and len(model.descendants[cls.iri]) == 1:
-            _close(shapes, cls)
+        if not cls.abstract:
+            _close(shapes, cls, model)
     return shapes
 
 
@@ -44,7 +43,9 @@ def _describes_terms(predicate: Node, value: Node) -> bool:
 def _flatten(shapes: Graph) -> None:
     for node, _, nested in list(shapes.triples((None, SH.property, None))):
         targets = [(t, o) for t in TARGETS for o in shapes.objects(node, t)]
-        if len(targets) > 0:
+        if (node, SH.deactivated, Literal(True)) in shapes:
+            shapes.remove((node, SH.property, nested))
+        elif len(targets) > 0:
             if (None, None, node) not in shapes:
                 shapes.remove((node, SH.property, nested))
             shapes.add((nested, RDF.type, SH.PropertyShape))
@@ -52,9 +53,11 @@ def _flatten(shapes: Graph) -> None:
                 shapes.add((nested, target, value))
 
 
-def _close(shapes: Graph, cls: Class) -> None:
+def _close(shapes: Graph, cls: Class, model: Model) -> None:
     shape = URIRef(f"{SHAPES}{cls.name}-closed")
-    allowed: list[Node] = [RDF.type, *(URIRef(f.property.iri) for f in cls.fields.values())]
+    # The class's shape meets its subclasses as well, which are closed more tightly by their own.
+    fields = [f for kind in model.descendants[cls.iri] for f in kind.fields.values()]
+    allowed: list[Node] = [RDF.type, *dict.fromkeys(URIRef(f.property.iri) for f in fields)]
     # A passage with words has a message of its own in shapes/document.ttl.
     allowed += [URIRef(f"{OA}{name}") for name in ("exact", "prefix", "suffix")]
     names = BNode()

@@ -69,6 +69,7 @@ def sparql_constraints(source: Source) -> list[tuple[Subject, SparqlConstraint]]
     return [
         (shape, _constraint(source, shape, node))
         for shape in source.subjects_with(f"{SH}sparql")
+        if not source.flag(shape, f"{SH}deactivated")
         for node in source.values(shape, f"{SH}sparql")
         if isinstance(node, ox.NamedNode | ox.BlankNode)
     ]

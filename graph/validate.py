@@ -70,10 +70,13 @@ class Validator:
         return store
 
     def _each_graph(self, quads: Iterable[ox.Quad]) -> list[ox.Store]:
+        """Return a store for each graph: its content, and what any graph says of it."""
         graphs: dict[ox.NamedNode | ox.BlankNode | ox.DefaultGraph, list[ox.Quad]] = {}
+        said: dict[object, list[ox.Quad]] = {}
         for quad in quads:
             graphs.setdefault(quad.graph_name, []).append(quad)
-        return [self._store(content) for content in graphs.values()]
+            said.setdefault(quad.subject, []).append(quad)
+        return [self._store([*held, *said.get(name, [])]) for name, held in graphs.items()]
 
     def _run_core(self, union: ox.Store) -> list[Result]:
         _, found, _ = run_pyshacl(to_rdflib(union), shacl_graph=self._core, inplace=True)
@@ -87,13 +90,17 @@ def _result(found: Graph, node: Node) -> Result:
         value = found.value(node, predicate)
         return "" if value is None or isinstance(value, BNode) else str(value)
 
-    messages = sorted(str(m) for m in found.objects(node, SH.resultMessage))
+    messages = sorted(found.objects(node, SH.resultMessage), key=_english_first)
     return Result(
         severity=local_name(one(SH.resultSeverity)),
         focus=one(SH.focusNode),
         path=one(SH.resultPath),
         value=one(SH.value),
-        message=messages[0] if len(messages) > 0 else "",
+        message=str(messages[0]) if len(messages) > 0 else "",
         shape=one(SH.sourceShape),
         component=one(SH.sourceConstraintComponent),
     )
+
+
+def _english_first(message: Node) -> tuple[bool, str]:
+    return (getattr(message, "language", None) != "en", str(message))
