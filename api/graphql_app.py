@@ -10,9 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from html import escape
 from importlib.resources import files
-from string import Template
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -26,6 +24,7 @@ from parley.api.graphql_examples import examples
 from parley.api.graphql_limits import GraphQLLimits
 from parley.api.graphql_request import read_request
 from parley.api.negotiate import NotAcceptable, Offer, accept_of, choose
+from parley.api.rendering import Pages
 from parley.api.settings import Settings
 from parley.graph.domain import Domain
 from parley.graph.store import View
@@ -51,7 +50,8 @@ def graphql_routes(
     ``views`` gives the newest version of the data whenever it is called. Making the schema takes
     about half a second, once.
     """
-    endpoint = _Endpoint(views, Engine(domain, limits, settings.base), settings)
+    engine = Engine(domain, limits, settings.base)
+    endpoint = _Endpoint(views, engine, settings, Pages(settings, domain.model))
     return [
         Route("/graphql", endpoint.answer, methods=list(EVERY_METHOD)),
         Route("/graphql/examples.json", _examples),
@@ -60,10 +60,13 @@ def graphql_routes(
 
 
 class _Endpoint:
-    def __init__(self, views: Callable[[], View], engine: Engine, settings: Settings) -> None:
+    def __init__(
+        self, views: Callable[[], View], engine: Engine, settings: Settings, pages: Pages
+    ) -> None:
         self._views = views
         self._engine = engine
         self._settings = settings
+        self._pages = pages
 
     async def answer(self, http: Request) -> Response:
         if http.method in ("GET", "HEAD") and "sdl" in http.query_params:
@@ -72,7 +75,7 @@ class _Endpoint:
         try:
             offer = _offer(http)
             if offer is PAGE:
-                return _page(self._settings.title)
+                return _page(self._pages)
             return await self._run(http, offer)
         except HTTPException as error:
             body = {"errors": [{"message": error.detail}]}
@@ -116,8 +119,8 @@ def _read(name: str) -> str:
     return (files("parley.api") / "static" / name).read_text(encoding="utf-8")
 
 
-def _page(title: str) -> Response:
-    page = Template(_read("graphql.html")).substitute(title=escape(title))
+def _page(pages: Pages) -> Response:
+    page = pages.html("graphql.html.jinja")
     headers = {"Content-Security-Policy": POLICY, "Vary": "Accept"}
     return Response(page, 200, headers, "text/html")
 

@@ -14,7 +14,8 @@ from typing import Final
 from starlette.requests import Request
 
 RANGE: Final = re.compile(r"\s*([\w!#$&^.+*-]+)/([\w!#$&^.+*-]+)\s*((?:;.*)?)", re.DOTALL)
-QUALITY: Final = re.compile(r""";\s*q\s*=\s*"?(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)"?\s*(?:;|$)""", re.I)
+QUALITY: Final = re.compile(r""";\s*q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*(?:;|$)""", re.I)
+QUOTED: Final = re.compile(r'"(?:[^"\\]|\\.)*"')
 ELEMENTS: Final = re.compile(r'(?:[^,"]|"(?:[^"\\]|\\.)*"?)+')
 
 
@@ -68,7 +69,7 @@ def parse_accept(header: str) -> tuple[Range, ...]:
     for element in ELEMENTS.findall(header):
         match = RANGE.fullmatch(element)
         if match is not None:
-            quality = QUALITY.search(match[3])
+            quality = QUALITY.search(QUOTED.sub('""', match[3]))
             value = 1.0 if quality is None else float(quality[1])
             found.append(Range(match[1].lower(), match[2].lower(), value))
     return tuple(found)

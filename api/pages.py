@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from importlib.resources import files
 
 import pyoxigraph as ox
-from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -17,6 +16,7 @@ from parley.api.formats import HTML, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, conten
 from parley.api.links import vocabulary_anchor
 from parley.api.negotiate import Offer, negotiate
 from parley.api.rendering import Pages
+from parley.api.threads import in_one_thread
 from parley.graph.context import make_context
 from parley.graph.domain import Domain
 from parley.graph.example_queries import ExampleQuery
@@ -50,7 +50,7 @@ class SitePages:
     async def start(self, request: Request) -> Response:
         """Answer the start page."""
         view = self._views()
-        found = await run_in_threadpool(entries, view, self._pages.model)
+        found = await in_one_thread(entries, view, self._pages.model)
         counts = {entry.cls.name: entry.count for entry in found}
         return self._pages.page(
             "start.html.jinja",
@@ -66,7 +66,7 @@ class SitePages:
         cls = class_of(self._pages.model, request.path_params["name"])
         if cls is None:
             raise HTTPException(404, "there is no class with a list of this name")
-        listed = await run_in_threadpool(items, self._views(), cls)
+        listed = await in_one_thread(items, self._views(), cls)
         return self._pages.page("browse.html.jinja", cls=cls, items=listed)
 
     async def ontology(self, request: Request) -> Response:
@@ -102,7 +102,7 @@ class SitePages:
     async def health(self, request: Request) -> Response:
         """Answer whether the data can be read, its version, and how many claims there are."""
         view = self._views()
-        claims = await run_in_threadpool(_claims, view)
+        claims = await in_one_thread(_claims, view)
         body = {"status": "ok", "version": str(view.version), "claims": claims}
         return JSONResponse(body, headers={"Cache-Control": "no-store"})
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -18,6 +17,7 @@ from parley.api.graph_page import graph_page
 from parley.api.negotiate import Offer, negotiate
 from parley.api.rendering import Pages
 from parley.api.things import Thing, node, read_nodes, read_thing, values
+from parley.api.threads import in_one_thread
 from parley.graph.store import View
 
 OFFERS: Final = (*TRIPLES, HTML)
@@ -51,7 +51,7 @@ class Resources:
         if has(request, tag):
             return not_modified(tag, view.version)
         for iri in self._pages.links.iris(path):
-            response = await run_in_threadpool(_valid, make, view, iri, offer)
+            response = await in_one_thread(_valid, make, view, iri, offer)
             if response is not None:
                 response.headers.update(cache_headers(tag, view.version))
                 response.headers["Content-Location"] = path + offer.suffix

@@ -1,7 +1,7 @@
 """The SPARQL endpoint: queries by the SPARQL 1.1 Protocol, and a page to write them on.
 
-An answer of the engine belongs to the thread that asked. Each request is therefore evaluated and
-serialised by one function in one worker thread.
+Each request is evaluated and serialised by one function in one worker thread; see
+:mod:`parley.api.threads` for why.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -22,6 +21,7 @@ from parley.api.rendering import Pages
 from parley.api.service_description import DESCRIPTIONS, service_description
 from parley.api.settings import Settings
 from parley.api.sparql_request import SparqlRequest, read_request
+from parley.api.threads import in_one_thread
 from parley.graph.errors import QueryError, QuerySyntaxError
 from parley.graph.query_guard import Findings, Limits, guard
 from parley.graph.store import Answer, Kind, View
@@ -62,7 +62,7 @@ class SparqlEndpoint:
         if asked.query is None:
             return self._describe(request, asked)
         if _wants_page(request, asked):
-            return await run_in_threadpool(self._show, asked)
+            return await in_one_thread(self._show, asked)
         return await self._answer(request, asked, guard(asked.query, self._limits))
 
     def _describe(self, request: Request, asked: SparqlRequest) -> Response:
@@ -99,7 +99,7 @@ class SparqlEndpoint:
         tag = None if found.volatile else etag(request, view.version, *parts)
         if tag is not None and has(request, tag):
             return not_modified(tag, view.version)
-        body = await run_in_threadpool(self._evaluate, view, request, asked)
+        body = await in_one_thread(self._evaluate, view, request, asked)
         headers = cache_headers(tag, view.version)
         return Response(body.content, headers=headers, media_type=content_type(body.media_type))
 

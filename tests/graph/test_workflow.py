@@ -241,9 +241,9 @@ def test_a_built_store_answers_as_the_annotation_does(built_folder: Path, inside
 
 
 def test_every_passage_of_the_real_article_verifies(
-    shared_folder: Path, tmp_path: Path, parley: Command
+    shared_folder: Path, tmp_path: Path, inside: Command
 ) -> None:
-    said = done(parley(tmp_path, "check", "--texts", str(shared_folder / "texts")))
+    said = done(inside(tmp_path, "check", "--texts", str(shared_folder / "texts")))
     found = re.search(r"(\d+) passages verified", said)
     assert found is not None
     assert int(found[1]) > 700

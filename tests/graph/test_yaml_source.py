@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parley.graph.errors import AnnotationError, Problem
@@ -178,6 +178,29 @@ def test_nesting_without_end_is_refused(depth: int) -> None:
     assert fault(text).place.line == 1
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a:\n  " + "- " * 1000 + "b\n",
+        "a: " + "{b: " * 1000 + "}" * 1000,
+        "".join(" " * depth + "a:\n" for depth in range(1000)),
+        "? " * 1000 + "a\n",
+    ],
+    ids=["items", "mappings", "indentation", "keys"],
+)
+def test_every_way_of_nesting_is_bounded(text: str) -> None:
+    assert len(str(fault(text)).splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "value",
+    [f"[{'{b: 1}, ' * 300}]", f'"{"[" * 300}"', f"b # {'[' * 300}", f'"{"- " * 300}"'],
+    ids=["a long list", "a text", "a comment", "dashes in a text"],
+)
+def test_what_only_looks_deep_is_read(value: str) -> None:
+    assert read_yaml(f"a: {value}\n", "x.yaml").get("a") is not None
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(st.characters(categories=["L", "N", "P"])),
     lambda inner: st.lists(inner) | st.dictionaries(st.text("abcde", min_size=1), inner),
@@ -185,6 +208,7 @@ JSON = st.recursive(
 )
 
 
+@settings(max_examples=50)
 @given(st.dictionaries(st.text("abcde", min_size=1), JSON))
 def test_json_is_read_as_it_is(value: dict[str, object]) -> None:
     assert plain(read_yaml(json.dumps(value, ensure_ascii=False), "x.yaml")) == value

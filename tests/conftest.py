@@ -1,0 +1,91 @@
+"""Fixtures that several folders share.
+
+Policy: take the smallest thing that shows the behaviour; a file of your own under ``tmp_path``
+before the article. What is expensive is made once per session and never changed by a test: the
+packaged examples are built once, ``store`` and the server on ``server_url`` hold that build.
+Nothing is mocked. A test that needs what this machine lacks skips with a reason; with PARLEY_CI=1
+it fails instead, see ``lacking``.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.resources import files
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+import uvicorn
+from starlette.types import ASGIApp
+
+from parley.api.app import create_app
+from parley.api.settings import Settings
+from parley.graph.build import Build, build
+from parley.graph.domain import Domain, load_domain
+from parley.graph.embedded import MemoryStore
+from parley.graph.store import by_graph
+
+
+def lacking(reason: str) -> NoReturn:
+    """Skip the test for ``reason``; where everything is meant to be there, fail it."""
+    if os.environ.get("PARLEY_CI") == "1":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def shared_folder() -> Path:
+    """The folder with the texts that may not be redistributed, named by PARLEY_SHARED."""
+    beside = Path(__file__).resolve().parent.parent.parent / "shared"
+    folder = Path(os.environ.get("PARLEY_SHARED", beside))
+    if not (folder / "texts").is_dir():
+        lacking(f"{folder} has no folder of texts: set PARLEY_SHARED")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def domain() -> Domain:
+    """The packaged domain, without extensions."""
+    return load_domain()
+
+
+@pytest.fixture(scope="session")
+def built(domain: Domain) -> Build:
+    """The build of the packaged examples, without texts."""
+    return build([Path(str(files("parley.examples")))], domain)
+
+
+@pytest.fixture(scope="session")
+def store(built: Build, domain: Domain) -> Iterator[MemoryStore]:
+    """A store with one version: the build of the packaged examples."""
+    with MemoryStore() as made:
+        made.replace(by_graph(built.quads), built.gate(domain.validator))
+        yield made
+
+
+@contextmanager
+def serving(app: ASGIApp) -> Iterator[str]:
+    """Serve ``app`` on a free port, and give its address without a slash at the end."""
+    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    deadline = time.monotonic() + 20
+    while not server.started:
+        assert thread.is_alive()
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    thread.join(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def server_url(store: MemoryStore, domain: Domain) -> Iterator[str]:
+    """The address of a server on ``store``, with the settings of a fresh installation."""
+    with serving(create_app(store.view, domain, Settings())) as address:
+        yield address
