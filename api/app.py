@@ -15,7 +15,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from parley.api.errors import handlers
-from parley.api.graphql_examples import examples as graphql_examples
+from parley.api.graphql.examples import examples as graphql_examples
 from parley.api.late import LateRoutes
 from parley.api.middleware import SecurityHeaders
 from parley.api.pages import SitePages
@@ -71,7 +71,7 @@ def _graphql_routes(
     views: Callable[[], View], domain: Domain, settings: Settings
 ) -> Sequence[BaseRoute]:
     # Imported here, because this is most of what a start would import.
-    from parley.api.graphql_app import graphql_routes
+    from parley.api.graphql.app import graphql_routes
 
     return graphql_routes(views, domain, settings)
 

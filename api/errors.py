@@ -20,7 +20,7 @@ from parley.api.negotiate import NotAcceptable, Offer, accept_of, choose
 from parley.graph.errors import (
     ParleyError,
     QueryError,
-    QueryRefused,
+    QueryRefusedError,
     QuerySyntaxError,
     StoreError,
 )
@@ -66,7 +66,7 @@ UPDATES_OFF: Final = "this endpoint answers queries; updates are off"
 
 TABLE: Final[tuple[tuple[type[Exception], int, str, str], ...]] = (
     (QuerySyntaxError, 400, "query-syntax", "The query cannot be parsed"),
-    (QueryRefused, 403, "query-refused", "The query is refused"),
+    (QueryRefusedError, 403, "query-refused", "The query is refused"),
     (QueryError, 500, "query-failed", "The query could not be evaluated"),
     (StoreError, 503, "store-unavailable", "The data cannot be read"),
     (UpdatesOff, 403, "updates-off", "Updates are off"),
@@ -110,7 +110,7 @@ def problem_of(error: Exception) -> ProblemDetails:
 def _detail(error: Exception) -> tuple[str, dict[str, Member]]:
     if isinstance(error, QuerySyntaxError):
         return error.message, {"line": error.line, "column": error.column}
-    if isinstance(error, QueryRefused):
+    if isinstance(error, QueryRefusedError):
         return str(error), {"line": error.line, "column": error.column}
     if isinstance(error, NotAcceptable):
         offered = [offer.media_type for offer in error.offers]

@@ -5,8 +5,8 @@ A change of ontology or shapes then shows what it does to the schema.
 
 from __future__ import annotations
 
-from parley.api.graphql_layout import make_layout
-from parley.api.graphql_types import make_schema
+from parley.api.graphql.layout import make_layout
+from parley.api.graphql.types import make_schema
 from parley.graph.domain import Domain
 
 HEAD = "# Written by `parley derive` from ontology/*.ttl and shapes/*.ttl; edit those instead.\n\n"

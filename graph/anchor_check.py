@@ -81,11 +81,14 @@ def _passages(
         start=P.start.value,
         end=P.end.value,
     )
+    shift = 0
     for row in select(store, query):
         wanted = Anchor(
             int(row["start"].value), int(row["end"].value), row["span"].value, row["context"].value
         )
-        yield row["passage"], find(text.content, wanted)
+        finding = find(text.content, wanted, shift)
+        shift = finding.start - wanted.start
+        yield row["passage"], finding
 
 
 def _other_version(text: Text, place: Place) -> Problem:

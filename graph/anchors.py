@@ -58,16 +58,19 @@ def anchor(text: str, start: int, end: int) -> Anchor:
     return Anchor(start, end, digest(text[start:end]), digest(_surroundings(text, start, end)))
 
 
-def find(text: str, wanted: Anchor) -> Finding:
+def find(text: str, wanted: Anchor, shift: int = 0) -> Finding:
     """Look ``wanted`` up in ``text``, first where it says, then everywhere.
 
     Reach for this to verify a passage against somebody's copy. A passage that stands elsewhere is
     found by its digest; among several equal spans the one with the same context wins, else the
     nearest.
     """
-    here = wanted.end <= len(text) and digest(text[wanted.start : wanted.end]) == wanted.span_digest
+    here = wanted.end <= len(text) and _same_span(text, wanted, wanted.start)
     if here and _same_context(text, wanted, wanted.start):
         return Finding(Standing.VERIFIED, wanted.start, wanted.end)
+    guess = wanted.start + shift
+    if guess >= 0 and _same_context(text, wanted, guess) and _same_span(text, wanted, guess):
+        return Finding(Standing.MOVED, guess, guess + wanted.end - wanted.start)
     starts = _occurrences(text, wanted)
     same = [start for start in starts if _same_context(text, wanted, start)]
     if here and len(same) == 0:
@@ -76,6 +79,10 @@ def find(text: str, wanted: Anchor) -> Finding:
         return Finding(Standing.LOST, wanted.start, wanted.end)
     start = min(same or starts, key=lambda s: abs(s - wanted.start))
     return Finding(Standing.MOVED, start, start + wanted.end - wanted.start)
+
+
+def _same_span(text: str, wanted: Anchor, start: int) -> bool:
+    return digest(text[start : start + wanted.end - wanted.start]) == wanted.span_digest
 
 
 def _same_context(text: str, wanted: Anchor, start: int) -> bool:

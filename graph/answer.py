@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 import pyoxigraph as ox
 
@@ -48,19 +49,24 @@ class EngineAnswer:
         return ()
 
     def rows(self) -> Iterator[Row]:
-        if isinstance(self._results, ox.QuerySolutions):
-            names = self.variables
-            for solution in self._results:
-                pairs = zip(names, solution, strict=True)
-                yield {name: term for name, term in pairs if term is not None}
-        elif isinstance(self._results, ox.QueryTriples):
-            for triple in self._results:
-                yield {"s": triple.subject, "p": triple.predicate, "o": triple.object}
+        with evaluation():
+            if isinstance(self._results, ox.QuerySolutions):
+                names = self.variables
+                for solution in self._results:
+                    pairs = zip(names, solution, strict=True)
+                    yield {name: term for name, term in pairs if term is not None}
+            elif isinstance(self._results, ox.QueryTriples):
+                for triple in self._results:
+                    yield {"s": triple.subject, "p": triple.predicate, "o": triple.object}
 
     def boolean(self) -> bool:
         return isinstance(self._results, ox.QueryBoolean) and bool(self._results)
 
     def serialise(self, media_type: str, prefixes: Mapping[str, str]) -> bytes:
+        with evaluation():
+            return self._serialise(media_type, prefixes)
+
+    def _serialise(self, media_type: str, prefixes: Mapping[str, str]) -> bytes:
         if isinstance(self._results, ox.QueryTriples):
             rdf_format = TRIPLE_FORMATS.get(media_type)
             if rdf_format is None:
@@ -75,6 +81,18 @@ class EngineAnswer:
 def _bytes(data: bytes | None) -> bytes:
     assert data is not None  # the engine returns bytes unless it is given a file to write to
     return data
+
+
+@contextmanager
+def evaluation() -> Iterator[None]:
+    """Turn what the engine raises while it evaluates into :class:`QueryError`.
+
+    It evaluates as results are read, so this stands around reading as well as around asking.
+    """
+    try:
+        yield
+    except (OSError, RuntimeError, ValueError) as error:
+        raise QueryError(str(error)) from error
 
 
 _POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)

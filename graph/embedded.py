@@ -17,9 +17,9 @@ from typing import Any, Self
 
 import pyoxigraph as ox
 
-from parley.graph.answer import EngineAnswer, syntax_error
+from parley.graph.answer import EngineAnswer, evaluation, syntax_error
 from parley.graph.changes import Change, content_digest, diff, graph_digest
-from parley.graph.errors import QueryError, ShapesError
+from parley.graph.errors import ShapesError
 from parley.graph.namespaces import PREFIXES
 from parley.graph.store import UNION, Dataset, Gate, Version
 
@@ -38,16 +38,15 @@ class EngineView:
 
     def query(self, text: str, dataset: Dataset = UNION) -> EngineAnswer:
         try:
-            results = self._engine.query(
-                text,
-                prefixes=self._prefixes,
-                default_graph=_nodes(dataset.default),
-                named_graphs=_nodes(dataset.named),
-            )
+            with evaluation():
+                results = self._engine.query(
+                    text,
+                    prefixes=self._prefixes,
+                    default_graph=_nodes(dataset.default),
+                    named_graphs=_nodes(dataset.named),
+                )
         except SyntaxError as error:
             raise syntax_error(error) from error
-        except (OSError, RuntimeError, ValueError) as error:
-            raise QueryError(str(error)) from error
         return EngineAnswer(results)
 
 

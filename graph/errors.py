@@ -10,7 +10,7 @@
     ├── ShapesError           data does not conform to the shapes; carries the report
     ├── QueryError            a SPARQL query cannot be parsed or evaluated
     │   ├── QuerySyntaxError  with line and column
-    │   └── QueryRefused      kept from the engine: too deep, too large, or with SERVICE
+    │   └── QueryRefusedError      kept from the engine: too deep, too large, or with SERVICE
     ├── StoreError            the store cannot be opened, read or written
     └── DeriveError           a derived file differs from what the model gives
 
@@ -81,7 +81,7 @@ class QuerySyntaxError(QueryError):
         self.column = column
 
 
-class QueryRefused(QueryError):
+class QueryRefusedError(QueryError):
     """A query is not passed to the engine, because it could stop it or reach the network.
 
     ``line`` and ``column`` count from 1 and say where in the query the cause stands.

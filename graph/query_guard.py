@@ -14,7 +14,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from parley.graph.errors import QueryRefused
+from parley.graph.errors import QueryRefusedError
 
 
 @dataclass(frozen=True)
@@ -75,24 +75,24 @@ BEFORE_GROUP: Final = re.compile(r"(?> \s+ | \# [^\n\r]* )*+ \{ (?! \| )", re.VE
 def guard(query: str, limits: Limits = Limits()) -> Findings:
     """Return what was found in a query that may be passed to the engine.
 
-    Raises :class:`QueryRefused` for one that is too long, too deep or too large, and for
+    Raises :class:`QueryRefusedError` for one that is too long, too deep or too large, and for
     ``SERVICE``.
     """
     octets = len(query.encode("utf-8", "surrogatepass"))
     if octets > limits.octets:
-        raise QueryRefused(f"the query has {octets} bytes; {limits.octets} are allowed")
+        raise QueryRefusedError(f"the query has {octets} bytes; {limits.octets} are allowed")
     found = inspect(query)
     if found.nesting > limits.nesting:
         what = f"brackets are nested {found.nesting} deep; {limits.nesting} levels are allowed"
-        raise QueryRefused(what, *_place(query, found.deepest))
+        raise QueryRefusedError(what, *_place(query, found.deepest))
     if found.parts > limits.parts:
         what = (
             f"the query has {found.parts} groups, clauses and operators; {limits.parts} are allowed"
         )
-        raise QueryRefused(what)
+        raise QueryRefusedError(what)
     if found.service is not None:
         what = "SERVICE is refused: this endpoint does not send queries to others"
-        raise QueryRefused(what, *_place(query, found.service))
+        raise QueryRefusedError(what, *_place(query, found.service))
     return found
 
 

@@ -111,8 +111,8 @@ def read_yaml(text: str, file: str) -> Entries:
 
 def _compose(text: str, file: str) -> yaml.Node | None:
     _check_characters(text, file)
-    _check_nesting(text, file)
     try:
+        _check_nesting(text, file)
         node: yaml.Node | None = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         raise _malformed(file, error) from error
@@ -128,15 +128,15 @@ def _check_characters(text: str, file: str) -> None:
 
 
 def _check_nesting(text: str, file: str) -> None:
-    # The parser recurses, so depth is bounded by what it is given: brackets, and indentation.
+    # Events come without recursion, while composing recurses into every value.
     depth = 0
-    for number, line in enumerate(text.split("\n"), 1):
-        depth = max(0, depth + sum((c in "[{") - (c in "]}") for c in line))
-        opened = max(line.count("[") + line.count("{"), depth, line.count("- "))
-        indented = len(line) - len(line.lstrip())
-        if opened > DEEPEST or indented > DEEPEST:
-            remedy = "write it flatter"
-            raise AnnotationError([Problem(Place(file, number), "values nest too deep", remedy)])
+    for event in yaml.parse(text, Loader=_Loader):
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            mark = event.start_mark
+            place = Place(file, 1 if mark is None else mark.line + 1)
+            raise AnnotationError([Problem(place, "values nest too deep", "write it flatter")])
 
 
 def _malformed(file: str, error: yaml.MarkedYAMLError) -> AnnotationError:

@@ -1,4 +1,4 @@
-"""What the README shows is what happens: its commands exist, its queries give the answers beside them."""
+"""What the README shows is what happens: commands exist, queries give the answers beside them."""
 
 from __future__ import annotations
 
@@ -68,7 +68,9 @@ def test_every_command_has_help(command: str) -> None:
     assert done.stdout.startswith(f"Usage: parley {command}")
 
 
-@pytest.mark.parametrize("name", ["README.md", "CHANGELOG.md", "LICENSE-DATA.md", "examples/ANNOTATING.md"])
+@pytest.mark.parametrize(
+    "name", ["README.md", "CHANGELOG.md", "LICENSE-DATA.md", "examples/ANNOTATING.md"]
+)
 def test_links_between_documents_lead_somewhere(name: str) -> None:
     document = TOP / name
     links = re.findall(r"\]\((?!https?:|#)([^)#]+)", document.read_text(encoding="utf-8"))

@@ -19,7 +19,7 @@ from parley.graph.domain import Domain
 from parley.graph.errors import (
     ParleyError,
     QueryError,
-    QueryRefused,
+    QueryRefusedError,
     QuerySyntaxError,
     StoreError,
 )
@@ -27,7 +27,7 @@ from tests.conftest import serving
 
 FAILURES: dict[str, Exception] = {
     "syntax": QuerySyntaxError("expected }", 3, 7),
-    "refused": QueryRefused("too deep", 2, 1),
+    "refused": QueryRefusedError("too deep", 2, 1),
     "query": QueryError("division by a teapot"),
     "store": StoreError("the folder is gone"),
     "parley": ParleyError("something of ours"),

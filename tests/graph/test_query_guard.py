@@ -7,7 +7,7 @@ import time
 import pyoxigraph as ox
 import pytest
 
-from parley.graph.errors import QueryRefused
+from parley.graph.errors import QueryRefusedError
 from parley.graph.query_guard import Limits, guard, inspect
 
 
@@ -30,7 +30,7 @@ from parley.graph.query_guard import Limits, guard, inspect
     ],
 )
 def test_service_is_refused_however_it_is_written(query: str) -> None:
-    with pytest.raises(QueryRefused, match="SERVICE"):
+    with pytest.raises(QueryRefusedError, match="SERVICE"):
         guard(query)
 
 
@@ -49,7 +49,7 @@ def test_the_word_service_elsewhere_is_no_service(query: str) -> None:
 
 
 def test_the_place_of_service_is_told() -> None:
-    with pytest.raises(QueryRefused) as caught:
+    with pytest.raises(QueryRefusedError) as caught:
         guard("ASK {\n  SERVICE <http://example.org/> {} }")
     assert (caught.value.line, caught.value.column) == (2, 3)
 
@@ -64,7 +64,7 @@ def test_the_place_of_service_is_told() -> None:
     ],
 )
 def test_deep_nesting_is_refused(query: str) -> None:
-    with pytest.raises(QueryRefused, match="nested"):
+    with pytest.raises(QueryRefusedError, match="nested"):
         guard(query)
 
 
@@ -72,7 +72,7 @@ def test_deep_nesting_is_refused(query: str) -> None:
     "part", ["OPTIONAL { ?s ?p ?o }", "MINUS { }", "BIND(1 AS ?x)", "FILTER(!!!!true)", "{ }"]
 )
 def test_very_many_parts_are_refused(part: str) -> None:
-    with pytest.raises(QueryRefused, match="groups, clauses and operators"):
+    with pytest.raises(QueryRefusedError, match="groups, clauses and operators"):
         guard("ASK { " + part * 1100 + " }")
 
 
@@ -85,7 +85,7 @@ def test_a_query_within_the_limits_does_not_stop_the_engine() -> None:
 
 
 def test_a_long_query_is_refused() -> None:
-    with pytest.raises(QueryRefused, match="101 bytes; 100 are allowed"):
+    with pytest.raises(QueryRefusedError, match="101 bytes; 100 are allowed"):
         guard("#" * 101, Limits(octets=100))
 
 

@@ -11,8 +11,8 @@ import pytest
 import uvicorn
 from starlette.applications import Starlette
 
-from parley.api.graphql_app import graphql_routes
-from parley.api.graphql_engine import Engine, Request
+from parley.api.graphql.app import graphql_routes
+from parley.api.graphql.engine import Engine, Request
 from parley.api.settings import Settings
 from parley.graph.build import build
 from parley.graph.domain import Domain, load_domain

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from parley.api.graphql_examples import Example, examples
+from parley.api.graphql.examples import Example, examples
 
 Ask = Callable[..., dict[str, Any]]
 

@@ -234,7 +234,7 @@ def test_a_browser_gets_a_page_that_needs_nothing_from_elsewhere(
     response = client.get(address, headers={"accept": BROWSER})
     assert response.headers["content-type"] == "text/html; charset=utf-8"
     assert "default-src 'self'" in response.headers["content-security-policy"]
-    assert "<title>GraphQL – Talks &amp; more</title>" in response.text
+    assert "<title>GraphQL · Talks &amp; more</title>" in response.text
     linked = re.findall(r'(?:src|href)="([^"]+)"', response.text)
     assert len(linked) == 3
     for link in linked:

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from graphql import get_introspection_query
 
-from parley.api.graphql_engine import Engine, Request
-from parley.api.graphql_limits import GraphQLLimits
+from parley.api.graphql.engine import Engine, Request
+from parley.api.graphql.limits import GraphQLLimits
 from parley.graph.domain import Domain
 from parley.graph.embedded import MemoryStore
 from parley.graph.errors import QueryError

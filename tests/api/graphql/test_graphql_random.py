@@ -5,8 +5,8 @@ from collections.abc import Callable
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from parley.api.graphql_fields import FieldSpec, Kind
-from parley.api.graphql_layout import Layout, make_layout
+from parley.api.graphql.fields import FieldSpec, Kind
+from parley.api.graphql.layout import Layout, make_layout
 from parley.graph.domain import load_domain
 
 LAYOUT: Layout = make_layout(load_domain())

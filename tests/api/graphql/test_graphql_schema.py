@@ -19,9 +19,9 @@ from graphql import (
     validate_schema,
 )
 
-from parley.api.graphql_layout import make_layout
-from parley.api.graphql_names import enum_value, is_interface, object_name, plural, singular
-from parley.api.graphql_types import make_schema
+from parley.api.graphql.layout import make_layout
+from parley.api.graphql.names import enum_value, is_interface, object_name, plural, singular
+from parley.api.graphql.types import make_schema
 from parley.api.schema_file import derived
 from parley.graph.domain import Domain
 from parley.graph.model import Class, Model

@@ -2,7 +2,7 @@
 
 Strawberry wants classes with annotations, so they are made here, dynamically; this is the one
 module in which types are only known when the program runs, and ``Any`` stands for them. The fields
-declare no resolvers: :mod:`parley.api.graphql_bind` attaches those to the finished schema.
+declare no resolvers: :mod:`parley.api.graphql.bind` attaches those to the finished schema.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 
-from parley.api.graphql_fields import FieldSpec, Kind
-from parley.api.graphql_layout import EnumSpec, Layout, RootSpec, TypeSpec
-from parley.api.graphql_names import NODE
-from parley.api.graphql_scalars import SCALAR_MAP, SCALAR_TYPES
+from parley.api.graphql.fields import FieldSpec, Kind
+from parley.api.graphql.layout import EnumSpec, Layout, RootSpec, TypeSpec
+from parley.api.graphql.names import NODE
+from parley.api.graphql.scalars import SCALAR_MAP, SCALAR_TYPES
 
 Namespace = dict[str, Any]
 """Types by their names in GraphQL; annotations are strings, looked up here when all exist."""

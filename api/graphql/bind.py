@@ -19,14 +19,14 @@ from graphql import (
     GraphQLSchema,
 )
 
-from parley.api.graphql_fields import TYPE, FieldSpec, Kind
-from parley.api.graphql_ids import cursor_of, iri_of
-from parley.api.graphql_layout import Layout, RootSpec
-from parley.api.graphql_memory import Thing
-from parley.api.graphql_names import NODE
-from parley.api.graphql_pages import Listing, Page, Where, page_size
-from parley.api.graphql_select import Selecting, Typed
-from parley.api.graphql_values import (
+from parley.api.graphql.fields import TYPE, FieldSpec, Kind
+from parley.api.graphql.ids import cursor_of, iri_of
+from parley.api.graphql.layout import Layout, RootSpec
+from parley.api.graphql.memory import Thing
+from parley.api.graphql.names import NODE
+from parley.api.graphql.pages import Listing, Page, Where, page_size
+from parley.api.graphql.select import Selecting, Typed
+from parley.api.graphql.values import (
     Info,
     Session,
     Text,

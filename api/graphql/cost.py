@@ -22,7 +22,7 @@ from graphql import (
     SelectionSetNode,
 )
 
-from parley.api.graphql_limits import GraphQLLimits
+from parley.api.graphql.limits import GraphQLLimits
 
 MAX_NESTING = 100
 """Braces and spreads within each other, which is how deep this module recurs."""

@@ -13,8 +13,8 @@ from typing import Any, NoReturn
 from starlette.exceptions import HTTPException
 from starlette.requests import Request as HttpRequest
 
-from parley.api.graphql_engine import Request
-from parley.api.graphql_text import accepted
+from parley.api.graphql.engine import Request
+from parley.api.graphql.text import accepted
 
 JSON = "application/json"
 

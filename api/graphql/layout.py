@@ -1,7 +1,7 @@
 """The layout of the schema: every type, enum and root field, worked out from the model once.
 
-Reach for :func:`make_layout`. The layout is data: :mod:`parley.api.graphql_types` makes a
-Strawberry schema of it, and :mod:`parley.api.graphql_load` finds in it what to ask the store for.
+Reach for :func:`make_layout`. The layout is data: :mod:`parley.api.graphql.types` makes a
+Strawberry schema of it, and :mod:`parley.api.graphql.load` finds in it what to ask the store for.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from parley.api.graphql_fields import NODE_FIELDS, FieldSpec, Kind, class_fields
-from parley.api.graphql_names import (
+from parley.api.graphql.fields import NODE_FIELDS, FieldSpec, Kind, class_fields
+from parley.api.graphql.names import (
     NODE,
     enum_name,
     enum_value,

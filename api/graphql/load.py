@@ -12,10 +12,10 @@ from collections.abc import Iterable, Sequence
 
 from graphql import GraphQLError
 
-from parley.api.graphql_fields import Access
-from parley.api.graphql_limits import GraphQLLimits
-from parley.api.graphql_memory import Memory
-from parley.api.graphql_select import Branch, Selecting, Selection, Typed
+from parley.api.graphql.fields import Access
+from parley.api.graphql.limits import GraphQLLimits
+from parley.api.graphql.memory import Memory
+from parley.api.graphql.select import Branch, Selecting, Selection, Typed
 
 Place = tuple[Selection, Sequence[str]]
 """A selection and the things that it is asked of, with repetition."""

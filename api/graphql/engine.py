@@ -27,14 +27,14 @@ from graphql import (
     validate,
 )
 
-from parley.api.graphql_bind import bound
-from parley.api.graphql_cost import measure
-from parley.api.graphql_layout import make_layout
-from parley.api.graphql_limits import GraphQLLimits
-from parley.api.graphql_load import Loader
-from parley.api.graphql_memory import Asking, Memory
-from parley.api.graphql_types import make_schema
-from parley.api.graphql_values import Session
+from parley.api.graphql.bind import bound
+from parley.api.graphql.cost import measure
+from parley.api.graphql.layout import make_layout
+from parley.api.graphql.limits import GraphQLLimits
+from parley.api.graphql.load import Loader
+from parley.api.graphql.memory import Asking, Memory
+from parley.api.graphql.types import make_schema
+from parley.api.graphql.values import Session
 from parley.graph.domain import Domain
 from parley.graph.namespaces import DEFAULT_BASE
 from parley.graph.store import View

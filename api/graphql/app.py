@@ -13,19 +13,19 @@ from collections.abc import Callable
 from importlib.resources import files
 from typing import Any
 
-from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from parley.api.graphql_engine import Engine, Phase
-from parley.api.graphql_examples import examples
-from parley.api.graphql_limits import GraphQLLimits
-from parley.api.graphql_request import read_request
+from parley.api.graphql.engine import Engine, Phase
+from parley.api.graphql.examples import examples
+from parley.api.graphql.limits import GraphQLLimits
+from parley.api.graphql.request import read_request
 from parley.api.negotiate import NotAcceptable, Offer, accept_of, choose
 from parley.api.rendering import Pages
 from parley.api.settings import Settings
+from parley.api.threads import in_one_thread
 from parley.graph.domain import Domain
 from parley.graph.store import View
 
@@ -84,7 +84,7 @@ class _Endpoint:
     async def _run(self, http: Request, offer: Offer) -> Response:
         limits = self._settings
         request = await read_request(http, limits.max_query_bytes, limits.max_body_bytes)
-        answer = await run_in_threadpool(self._engine.run, request, self._views())
+        answer = await in_one_thread(self._engine.run, request, self._views())
         if answer.phase is Phase.MUTATION:
             return _json(answer.body, 405, offer, {"Allow": "POST"})
         refused = answer.phase is Phase.DOCUMENT and offer is ANSWER

@@ -1,6 +1,6 @@
 """What a request knows of the graph so far, and how it asks the store for more.
 
-:class:`Memory` is filled level by level by :mod:`parley.api.graphql_load`, one SPARQL query for a
+:class:`Memory` is filled level by level by :mod:`parley.api.graphql.load`, one SPARQL query for a
 level, and read by the resolvers. What is missing when it is read is loaded then, so an oversight in
 the planning costs time and never falsifies an answer.
 """
@@ -16,8 +16,8 @@ from typing import cast
 import pyoxigraph as ox
 from graphql import GraphQLError
 
-from parley.api.graphql_fields import GRAPHS, TYPE, Access, How
-from parley.api.graphql_limits import GraphQLLimits
+from parley.api.graphql.fields import GRAPHS, TYPE, Access, How
+from parley.api.graphql.limits import GraphQLLimits
 from parley.graph.store import View
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-from parley.api.graphql_names import NODE, chain_name, enum_name
+from parley.api.graphql.names import NODE, chain_name, enum_name
 from parley.graph.domain import Domain
 from parley.graph.model import Class, Field, Model, Property
 from parley.graph.model_source import Source

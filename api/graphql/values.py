@@ -14,13 +14,13 @@ from typing import TypeAlias
 
 from graphql import GraphQLError, GraphQLResolveInfo
 
-from parley.api.graphql_fields import FieldSpec, Kind
-from parley.api.graphql_ids import id_of
-from parley.api.graphql_layout import Layout
-from parley.api.graphql_limits import GraphQLLimits
-from parley.api.graphql_load import Loader
-from parley.api.graphql_memory import Memory, Term, Thing
-from parley.api.graphql_text import best, in_language
+from parley.api.graphql.fields import FieldSpec, Kind
+from parley.api.graphql.ids import id_of
+from parley.api.graphql.layout import Layout
+from parley.api.graphql.limits import GraphQLLimits
+from parley.api.graphql.load import Loader
+from parley.api.graphql.memory import Memory, Term, Thing
+from parley.api.graphql.text import best, in_language
 
 
 @dataclass

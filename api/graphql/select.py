@@ -27,8 +27,8 @@ from graphql import (
     get_directive_values,
 )
 
-from parley.api.graphql_fields import Access, FieldSpec, Kind
-from parley.api.graphql_layout import Layout
+from parley.api.graphql.fields import Access, FieldSpec, Kind
+from parley.api.graphql.layout import Layout
 
 Typed = tuple[str, SelectionSetNode]
 """Braces, and the name of the type that they are applied to."""

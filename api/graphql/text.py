@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 import pyoxigraph as ox
 
-from parley.api.graphql_memory import Term
+from parley.api.graphql.memory import Term
 
 FALLBACK = ("en",)
 """What is tried after all languages that were asked for; then comes a text without language, then

@@ -13,10 +13,10 @@ from enum import Enum
 import pyoxigraph as ox
 from graphql import GraphQLError
 
-from parley.api.graphql_ids import after_cursor, iri_of
-from parley.api.graphql_layout import RootSpec
-from parley.api.graphql_limits import GraphQLLimits
-from parley.api.graphql_memory import Asking
+from parley.api.graphql.ids import after_cursor, iri_of
+from parley.api.graphql.layout import RootSpec
+from parley.api.graphql.limits import GraphQLLimits
+from parley.api.graphql.memory import Asking
 
 Where = Mapping[str, Mapping[str, object] | None]
 

@@ -1,0 +1,1 @@
+"""GraphQL made from the model: layout, types, loading, and the address that answers."""
