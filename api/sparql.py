@@ -106,7 +106,9 @@ class SparqlEndpoint:
     def _evaluate(self, view: View, request: Request, asked: SparqlRequest) -> Body:
         answer = self._query(view, asked)
         offer = _offer(request, asked, OFFERS[answer.kind])
-        return Body(offer.media_type, self._serialise(answer, offer))
+        return Body(
+            offer.media_type, answer.serialise(offer.media_type, self._pages.links.prefixes)
+        )
 
     def _query(self, view: View, asked: SparqlRequest) -> Answer:
         """Ask the view; relative IRIs are resolved against the base of the data set."""
@@ -116,13 +118,6 @@ class SparqlEndpoint:
         except QuerySyntaxError as error:
             column = error.column - len(declared) if error.line == 1 else error.column
             raise QuerySyntaxError(error.message, error.line, max(1, column)) from error
-
-    def _serialise(self, answer: Answer, offer: Offer) -> bytes:
-        try:
-            return answer.serialise(offer.media_type, self._pages.links.prefixes)
-        except (OSError, RuntimeError, ValueError) as error:
-            # Evaluation goes on while the answer is written.
-            raise QueryError(str(error)) from error
 
 
 def _offer(request: Request, asked: SparqlRequest, offers: tuple[Offer, ...]) -> Offer:
