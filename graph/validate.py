@@ -16,6 +16,7 @@ from pyshacl import validate as run_pyshacl
 from rdflib import RDF, SH, BNode, Graph, URIRef
 from rdflib.term import Node
 
+from parley.graph.domain import VOCABULARY_GRAPH
 from parley.graph.model import Model
 from parley.graph.model_source import Source
 from parley.graph.namespaces import RDFS, SKOS, TERM, local_name
@@ -51,9 +52,9 @@ class Validator:
     def check(self, quads: Iterable[ox.Quad]) -> Report:
         """Return the report on ``quads``: what every node must carry, and what each graph may hold.
 
-        Statements about terms and vocabularies need not be among the quads; they are known.
+        Statements about terms and vocabularies are known; those among the quads are passed over.
         """
-        quads = list(quads)
+        quads = [quad for quad in quads if not _on_terms(quad)]
         union = self._store(quads)
         results = self._run_core(union)
         results += [result for c in self._together for result in c.check(union)]
@@ -104,3 +105,7 @@ def _result(found: Graph, node: Node) -> Result:
 
 def _english_first(message: Node) -> tuple[bool, str]:
     return (getattr(message, "language", None) != "en", str(message))
+
+
+def _on_terms(quad: ox.Quad) -> bool:
+    return quad.graph_name == VOCABULARY_GRAPH != quad.subject
