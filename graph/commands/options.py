@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -72,7 +73,7 @@ def run_build(
     from parley.graph.build import build
     from parley.graph.texts import read_texts
 
-    with progress("building") as observer:
+    with progress("building") as observer, without_collection():
         given = None if texts is None else read_texts(texts)
         return build(annotation_paths(paths), domain, given, base, observer)
 
@@ -97,6 +98,19 @@ def view_of(
     store = MemoryStore()
     store.replace(by_graph(found.quads), found.gate(domain.validator))
     return store.view()
+
+
+@contextmanager
+def without_collection() -> Iterator[None]:
+    """Let the garbage collector rest: a build makes a million small objects and drops few of them.
+
+    Measured on the article: a sixth of the time of a build.
+    """
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 @contextmanager
