@@ -13,11 +13,12 @@ import pyoxigraph as ox
 from parley.graph.model import Model
 from parley.graph.model_load import model_from
 from parley.graph.model_source import Source, read_source
-from parley.graph.namespaces import GRAPH
+from parley.graph.namespaces import GRAPH, RDF, SH
 
 if TYPE_CHECKING:
     from parley.graph.validate import Validator
 
+SHAPE_KINDS = {f"{SH}{name}" for name in ("NodeShape", "PropertyShape", "SPARQLConstraint")}
 VOCABULARY_GRAPH = ox.NamedNode(f"{GRAPH}vocabulary")
 
 
@@ -47,8 +48,9 @@ class Domain:
                 yield ox.Quad(subject, quad.predicate, quad.object, VOCABULARY_GRAPH)
 
     def _is_shape(self, subject: ox.NamedNode, quad: ox.Quad) -> bool:
-        about_shapes = self.source.file_of(subject).startswith("shapes/")
-        return about_shapes or isinstance(quad.object, ox.BlankNode)
+        kinds = set(self.source.iris(subject, f"{RDF}type"))
+        about_shapes = self.source.file_of(subject).startswith("shapes/") or kinds & SHAPE_KINDS
+        return bool(about_shapes) or isinstance(quad.object, ox.BlankNode)
 
 
 def load_domain(extensions: Sequence[Path] = ()) -> Domain:

@@ -153,7 +153,7 @@ class FolderStore(EngineStore):
     def close(self) -> None:
         """Give the folder free for another writer; views that were taken go on answering."""
         self._engine.flush()
-        del self._engine
+        self._engine = ox.Store()
 
 
 def _write_synced(path: Path, text: str) -> None:

@@ -6,6 +6,7 @@ A fault names the term and its file and says what to do. Sources of the rules: O
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 
@@ -15,6 +16,10 @@ from parley.graph.errors import ModelError
 from parley.graph.model import Class, Concept, Field, Model, Term
 from parley.graph.model_source import Source, Subject
 from parley.graph.namespaces import OWL, PREFIXES, SH, SKOS, shorten
+
+KEY = re.compile(r"[A-Za-z][A-Za-z0-9]*")
+RESERVED = ("id", "type", "graphs", "iri")
+"""Names that annotation files and GraphQL give a meaning of their own."""
 
 Rule = Callable[[Model, Source], Iterator[str]]
 
@@ -137,8 +142,11 @@ def _names(model: Model, source: Source) -> Iterator[str]:
     keys = Counter(prop.key for prop in model.properties.values())
     names = Counter(cls.name for cls in model.classes.values())
     for prop in model.properties.values():
-        if prop.key in PREFIXES:
-            yield _fault(prop, f"has the key {prop.key}, which is a prefix: give it another")
+        if prop.key in PREFIXES or prop.key in RESERVED or prop.key in names:
+            what = "which is a prefix, a keyword or a class"
+            yield _fault(prop, f"has the key {prop.key}, {what}: give it another")
+        if KEY.fullmatch(prop.key) is None:
+            yield _fault(prop, f"has the key {prop.key!r}: use letters and digits, a letter first")
     for kind, counts in (("key", keys), ("class name", names)):
         for name, count in counts.items():
             if count > 1:
