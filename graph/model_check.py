@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import pyoxigraph as ox
 
 from parley.graph.errors import ModelError
-from parley.graph.model import Class, Concept, Field, Model, Term
+from parley.graph.model import Class, Concept, Field, Model, Property, Term
 from parley.graph.model_source import Source, Subject
-from parley.graph.namespaces import OWL, PREFIXES, SH, SKOS, shorten
+from parley.graph.namespaces import OWL, PREFIXES, SH, SKOS, TERM, shorten
 
 KEY = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 RESERVED = ("id", "type", "graphs", "iri")
@@ -56,8 +56,11 @@ def _shaped(model: Model, source: Source) -> Iterator[str]:
             yield _fault(cls, "has no node shape: add one with sh:targetClass")
         if cls.plural == "":
             yield _fault(cls, "has no plural: add parley:plural")
-    for target in sorted(targets - set(model.classes)):
-        yield f"shapes target {shorten(target)}, which the ontology does not declare as a class"
+    for shape in source.of_type(f"{SH}NodeShape"):
+        for target in source.iris(shape, f"{SH}targetClass"):
+            if target not in model.classes:
+                what = f"targets {shorten(target)}, which the ontology does not declare as a class"
+                yield f"{source.file_of(shape)}: {shorten(shape.value)} {what}"
 
 
 def _paths(model: Model, source: Source) -> Iterator[str]:
@@ -89,8 +92,15 @@ def _property_shapes(source: Source) -> list[Subject]:
     return list(found)
 
 
+def _queries(source: Source) -> list[Subject]:
+    """Return the SPARQL constraints of all shapes, whether or not their type is stated."""
+    shapes = source.subjects_with(f"{SH}sparql")
+    nodes = [node for shape in shapes for node in source.values(shape, f"{SH}sparql")]
+    return [n for n in dict.fromkeys(nodes) if isinstance(n, ox.NamedNode | ox.BlankNode)]
+
+
 def _messages(model: Model, source: Source) -> Iterator[str]:
-    for constraint in (*_property_shapes(source), *source.of_type(f"{SH}SPARQLConstraint")):
+    for constraint in (*_property_shapes(source), *_queries(source)):
         if source.text(constraint, f"{SH}message") == "":
             yield (
                 f"{source.file_of(constraint)}: {shorten(constraint.value)} has no sh:message "
@@ -139,24 +149,53 @@ def _scheme_faults(model: Model, name: str, field: Field, source: Source) -> Ite
 
 
 def _names(model: Model, source: Source) -> Iterator[str]:
-    keys = Counter(prop.key for prop in model.properties.values())
-    names = Counter(cls.name for cls in model.classes.values())
+    classes = {cls.name for cls in model.classes.values()}
     for prop in model.properties.values():
-        if prop.key in PREFIXES or prop.key in RESERVED or prop.key in names:
-            what = "which is a prefix, a keyword or a class"
+        if prop.key in PREFIXES:
+            yield _fault(prop, f"has the key {prop.key}, which is a prefix: give it another")
+        elif prop.key in RESERVED or prop.key in classes:
+            what = "which is a keyword or a class"
             yield _fault(prop, f"has the key {prop.key}, {what}: give it another")
-        if KEY.fullmatch(prop.key) is None:
-            yield _fault(prop, f"has the key {prop.key!r}: use letters and digits, a letter first")
-    for kind, counts in (("key", keys), ("class name", names)):
-        for name, count in counts.items():
-            if count > 1:
-                yield f"the {kind} {name} is used {count} times: give one of the terms another"
+        elif KEY.fullmatch(prop.key) is None:
+            yield _fault(prop, f"has the key {prop.key}: use letters and digits, a letter first")
+    keys = [(prop.key, prop) for prop in model.properties.values()]
+    names = [(cls.name, cls) for cls in model.classes.values()]
+    yield from _repeated("key", keys)
+    yield from _repeated("class name", names)
     for cls in model.classes.values():
-        backward = {f.property.iri: f.property.inverse_key for _, f in model.incoming(cls)}
-        taken = Counter([*cls.fields, *(key for key in backward.values() if key is not None)])
-        for name, count in taken.items():
-            if count > 1:
-                yield _fault(cls, f"has the key {name} twice, forward and inverse: rename one")
+        yield from _clashes(model, cls)
+
+
+def _repeated(kind: str, named: Sequence[tuple[str, Term]]) -> Iterator[str]:
+    counts = Counter(name for name, _ in named)
+    seen = set()
+    for name, term in named:
+        if name in seen:
+            what = (
+                f": the {kind} {name} is used {counts[name]} times: give one of the terms another"
+            )
+            yield f"{term.file}: {shorten(term.iri)}{what}"
+        seen.add(name)
+
+
+def _clashes(model: Model, cls: Class) -> Iterator[str]:
+    backward = {field.property.iri: field.property for _, field in model.incoming(cls)}
+    keys = [prop.inverse_key for prop in backward.values() if prop.inverse_key is not None]
+    taken = Counter([*cls.fields, *keys])
+    for prop in backward.values():
+        if prop.inverse_key is not None and taken[prop.inverse_key] > 1:
+            what = f"the key {prop.inverse_key} twice, forward and inverse: rename one"
+            yield _fault(prop, f"gives {cls.name} {what}")
+
+
+def _declared(model: Model, source: Source) -> Iterator[str]:
+    for term in (*model.classes.values(), *model.properties.values()):
+        named = [iri for relation, iri in term.alignments if relation == "subClassOf"]
+        if isinstance(term, Property):
+            named += [iri for iri in (term.domain, term.range) if iri is not None]
+        for iri in named:
+            if iri.startswith(TERM) and iri not in model.classes:
+                yield _fault(term, f"refers to {shorten(iri)}, which the ontology does not declare")
 
 
 def _followable(model: Model, source: Source) -> Iterator[str]:
@@ -168,4 +207,13 @@ def _followable(model: Model, source: Source) -> Iterator[str]:
             yield f"{source.file_of(subject)}: a class without IRI: give it one"
 
 
-RULES: tuple[Rule, ...] = (_documented, _shaped, _paths, _messages, _values, _names, _followable)
+RULES: tuple[Rule, ...] = (
+    _documented,
+    _shaped,
+    _paths,
+    _messages,
+    _values,
+    _names,
+    _declared,
+    _followable,
+)

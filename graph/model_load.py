@@ -106,9 +106,17 @@ def _property(source: Source, subject: Subject) -> Property:
 def _parents(source: Source) -> dict[str, tuple[str, ...]]:
     classes = [s for s in source.of_type(f"{OWL}Class") if isinstance(s, ox.NamedNode)]
     own = {c.value for c in classes}
-    return {
+    parents = {
         c.value: tuple(p for p in source.iris(c, f"{RDFS}subClassOf") if p in own) for c in classes
     }
+    for cls in classes:
+        try:
+            _line(cls.value, parents)
+        except ModelError as error:
+            raise ModelError(
+                [f"{source.file_of(cls)}: {fault}" for fault in error.faults]
+            ) from error
+    return parents
 
 
 @dataclass(frozen=True)
@@ -174,16 +182,23 @@ def _line(iri: str, parents: dict[str, tuple[str, ...]], below: tuple[str, ...] 
 
 
 def _field(source: Source, prop: Property, shape: Subject) -> Field:
-    maximum = source.text(shape, f"{SH}maxCount")
     return Field(
         property=prop,
-        minimum=int(source.text(shape, f"{SH}minCount") or 0),
-        maximum=int(maximum) if maximum != "" else None,
+        minimum=_count(source, shape, "minCount") or 0,
+        maximum=_count(source, shape, "maxCount"),
         target=next(iter(source.iris(shape, f"{SH}class")), None),
         datatype=next(iter(source.iris(shape, f"{SH}datatype")), None),
         message=source.text(shape, f"{SH}message"),
         shape=shape.value,
     )
+
+
+def _count(source: Source, shape: Subject, name: str) -> int | None:
+    text = source.text(shape, f"{SH}{name}")
+    if text != "" and not text.isdecimal():
+        what = f"{shape.value} has sh:{name} {text}, which is no whole number"
+        raise ModelError([f"{source.file_of(shape)}: {what}"])
+    return int(text) if text != "" else None
 
 
 def _narrowed(general: Field, special: Field) -> Field:
