@@ -60,7 +60,8 @@ def _parse(expression: str) -> Any:
         raise ValueError(f"`{expression}` is no EDTF expression")
     try:
         return parse_edtf(expression)
-    except EDTFParseException as error:
+    except (EDTFParseException, AttributeError, IndexError, KeyError, TypeError) as error:
+        # Besides its own exception the library lets slips of its grammar through.
         raise ValueError(f"`{expression}` is no EDTF expression") from error
 
 

@@ -19,7 +19,7 @@ QUIET = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    "--virtual-time-budget=8000",
+    "--virtual-time-budget=30000",
     "--enable-logging=stderr",
     "--dump-dom",
 ]

@@ -303,7 +303,8 @@ def test_a_body_of_unknown_length_that_is_too_large_is_413(sparql: str) -> None:
     chunk = b"%x\r\n%s\r\n" % (50_000, b"#" * 50_000)
     head = b"POST /sparql HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
     head += b"Content-Type: application/sparql-query\r\nTransfer-Encoding: chunked\r\n\r\n"
-    assert raw(sparql, head + chunk * 9).startswith(b"HTTP/1.1 413 ")
+    # One octet too many, at the end: a server that hangs up earlier would cut its answer off.
+    assert raw(sparql, head + chunk * 8 + b"1\r\n#\r\n").startswith(b"HTTP/1.1 413 ")
 
 
 def test_a_long_query_is_refused(sparql: str) -> None:
