@@ -2,9 +2,10 @@
 
 :mod:`parley.graph.folder` has the one in a folder.
 
-The default graph is kept as the union of the named graphs. Measured on 300 copies of an article:
-the engine's own union repeats a statement for every graph that holds it, which falsifies counts,
-and an ordered list of labels takes 20 times as long.
+The default graph is kept as the union of the named graphs, because the engine's own union repeats
+a statement for every graph that holds it, which falsifies counts. Measured in memory on 100 copies
+of an article: 4200 instead of 42 statuses counted. It costs twice the quads and the memory, and
+ordered lists are not faster for it.
 """
 
 from __future__ import annotations
