@@ -13,10 +13,9 @@ from parley.graph.commands.options import annotation_paths, run_build
 from parley.graph.domain import Domain
 from parley.graph.embedded import EngineView, MemoryStore
 from parley.graph.errors import ParleyError
-from parley.graph.export import graph_names
 from parley.graph.folder import FolderStore, open_view, published
 from parley.graph.namespaces import prefixes_for
-from parley.graph.store import Store, Version, View, by_graph
+from parley.graph.store import Store, Version, View
 
 
 class StoredDataset:
@@ -67,9 +66,7 @@ class BuiltDataset:
         found.require()
         for problem in found.problems:
             click.echo(str(problem), err=True)
-        gone = dict.fromkeys(graph_names(self._store.view()), ())
-        graphs = gone | by_graph(found.quads)
-        return self._store.replace(graphs, found.gate(self._domain.validator))
+        return found.commit(self._store, self._domain.validator)
 
     def watch(self, stopped: threading.Event) -> None:
         """Rebuild at every change of the annotations until ``stopped`` is set; errors are told."""

@@ -18,10 +18,11 @@ from parley.graph.annotation import Annotations, read_annotations
 from parley.graph.domain import Domain
 from parley.graph.enrich import enrich
 from parley.graph.errors import InputError, Place, Problem
+from parley.graph.export import graph_names
 from parley.graph.namespaces import DEFAULT_BASE, rebase
 from parley.graph.provenance import describe_build
 from parley.graph.report import Report
-from parley.graph.store import Gate
+from parley.graph.store import Gate, Store, Version, by_graph
 from parley.graph.texts import Texts
 from parley.graph.validate import Validator
 
@@ -73,6 +74,15 @@ class Build:
             return self.report if after == set(self.quads) else validator.check(after)
 
         return check
+
+    def commit(self, store: Store, validator: Validator, *, add: bool = False) -> Version:
+        """Make ``store`` hold exactly this build; with ``add``, beside the graphs it has already.
+
+        Raises what :meth:`parley.graph.store.Store.replace` raises.
+        """
+        gone = [] if add else graph_names(store.view())
+        graphs = dict.fromkeys(gone, ()) | by_graph(self.quads)
+        return store.replace(graphs, self.gate(validator))
 
     @property
     def digest(self) -> str:

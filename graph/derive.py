@@ -51,19 +51,24 @@ def project_folder() -> Path:
 
 def write_derived(domain: Domain, folder: Path) -> list[str]:
     """Write the derived files below ``folder`` and return the paths that changed."""
-    changed = differing(domain, folder)
+    contents = derived_files(domain)
+    changed = _differing(contents, folder)
     for path in changed:
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(derived_files(domain)[path], encoding="utf-8", newline="\n")
+        target.write_text(contents[path], encoding="utf-8", newline="\n")
     return changed
 
 
 def differing(domain: Domain, folder: Path) -> list[str]:
     """Return the paths whose file below ``folder`` is missing or is not what the model gives."""
+    return _differing(derived_files(domain), folder)
+
+
+def _differing(contents: dict[str, str], folder: Path) -> list[str]:
     return [
         path
-        for path, content in derived_files(domain).items()
+        for path, content in contents.items()
         if not (folder / path).is_file() or (folder / path).read_text(encoding="utf-8") != content
     ]
 

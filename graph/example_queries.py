@@ -16,13 +16,13 @@ from typing import Final
 
 import pyoxigraph as ox
 
+from parley.graph.engine import TYPE
 from parley.graph.errors import InputError, Place, Problem
-from parley.graph.namespaces import RDF, RDFS, SH
+from parley.graph.namespaces import RDFS, SH
 
 FORMS: Final = ("select", "ask", "construct", "describe")
 COMMENT: Final = ox.NamedNode(f"{RDFS}comment")
 KEYWORDS: Final = tuple(ox.NamedNode(f"{web}://schema.org/keywords") for web in ("https", "http"))
-TYPE: Final = ox.NamedNode(f"{RDF}type")
 EXECUTABLE: Final = ox.NamedNode(f"{SH}SPARQLExecutable")
 
 

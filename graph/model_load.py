@@ -106,17 +106,9 @@ def _property(source: Source, subject: Subject) -> Property:
 def _parents(source: Source) -> dict[str, tuple[str, ...]]:
     classes = [s for s in source.of_type(f"{OWL}Class") if isinstance(s, ox.NamedNode)]
     own = {c.value for c in classes}
-    parents = {
+    return {
         c.value: tuple(p for p in source.iris(c, f"{RDFS}subClassOf") if p in own) for c in classes
     }
-    for cls in classes:
-        try:
-            _line(cls.value, parents)
-        except ModelError as error:
-            raise ModelError(
-                [f"{source.file_of(cls)}: {fault}" for fault in error.faults]
-            ) from error
-    return parents
 
 
 @dataclass(frozen=True)
@@ -154,7 +146,7 @@ def _class(
     properties: dict[str, Property],
 ) -> Class:
     fields: dict[str, Field] = {}
-    for ancestor in _line(iri, parents):
+    for ancestor in _line(source, iri, parents):
         for shape in shapes.get(ancestor, []):
             if shape.path in properties:
                 field = _field(source, properties[shape.path], shape.node)
@@ -171,13 +163,16 @@ def _class(
     )
 
 
-def _line(iri: str, parents: dict[str, tuple[str, ...]], below: tuple[str, ...] = ()) -> list[str]:
+def _line(
+    source: Source, iri: str, parents: dict[str, tuple[str, ...]], below: tuple[str, ...] = ()
+) -> list[str]:
     """Return the ancestors of a class, most general first, itself last."""
     if iri in below:
-        raise ModelError([f"{iri} is a subclass of itself, through {' and '.join(below)}"])
+        what = f"{iri} is a subclass of itself, through {' and '.join(below)}"
+        raise ModelError([f"{source.file_of(ox.NamedNode(iri))}: {what}"])
     line: dict[str, None] = {}
     for parent in parents[iri]:
-        line |= dict.fromkeys(_line(parent, parents, (*below, iri)))
+        line |= dict.fromkeys(_line(source, parent, parents, (*below, iri)))
     return [*line, iri]
 
 

@@ -13,10 +13,11 @@ from collections.abc import Iterable
 
 import pyoxigraph as ox
 from pyshacl import validate as run_pyshacl
-from rdflib import RDF, SH, BNode, Graph, URIRef
+from rdflib import SH, BNode, Graph, URIRef
 from rdflib.term import Node
 
 from parley.graph.domain import VOCABULARY_GRAPH
+from parley.graph.engine import TYPE
 from parley.graph.model import Model
 from parley.graph.model_source import Source
 from parley.graph.namespaces import RDFS, SKOS, TERM, local_name
@@ -25,7 +26,6 @@ from parley.graph.report import SEVERITIES, Report, Result
 from parley.graph.shapes_graph import core_shapes
 from parley.graph.sparql_constraints import sparql_constraints
 
-TYPE = ox.NamedNode(str(RDF.type))
 CONCEPT = ox.NamedNode(f"{SKOS}Concept")
 
 

@@ -17,10 +17,10 @@ from parley.graph.commands.options import (
     texts_option,
 )
 from parley.graph.domain import Domain, load_domain
-from parley.graph.export import graph_names, write_file
+from parley.graph.export import write_file
 from parley.graph.folder import FolderStore
 from parley.graph.namespaces import prefixes_for
-from parley.graph.store import Version, by_graph
+from parley.graph.store import Version
 
 
 @click.command("build")
@@ -72,6 +72,4 @@ def command(
 
 def _store(found: Build, domain: Domain, data: Path, base: str, add: bool) -> Version:
     with FolderStore(data, prefixes_for(base)) as store:
-        gone = [] if add else graph_names(store.view())
-        graphs = dict.fromkeys(gone, ()) | by_graph(found.quads)
-        return store.replace(graphs, found.gate(domain.validator))
+        return found.commit(store, domain.validator, add=add)

@@ -90,13 +90,12 @@ def view_of(
         return open_view(data)
     from parley.graph.domain import load_domain
     from parley.graph.embedded import MemoryStore
-    from parley.graph.store import by_graph
 
     domain = load_domain(extend)
     found = run_build(paths, domain, texts)
     found.require()
     store = MemoryStore()
-    store.replace(by_graph(found.quads), found.gate(domain.validator))
+    found.commit(store, domain.validator)
     return store.view()
 
 
