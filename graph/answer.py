@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from typing import Protocol
 
 import pyoxigraph as ox
 
 from parley.graph.errors import QueryError, QuerySyntaxError
 from parley.graph.store import Kind, Row
+
+
+class SupportsWrite(Protocol):
+    """What the engine writes an answer to, some kilobytes at a time."""
+
+    def write(self, piece: bytes, /) -> int: ...
+
+    def flush(self) -> None: ...
+
 
 Results = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
@@ -62,6 +72,28 @@ class EngineAnswer:
     def boolean(self) -> bool:
         return isinstance(self._results, ox.QueryBoolean) and bool(self._results)
 
+    def triples(self) -> Iterator[ox.Triple]:
+        """Iterate over the triples of a CONSTRUCT or DESCRIBE; nothing for another kind."""
+        with evaluation():
+            if isinstance(self._results, ox.QueryTriples):
+                yield from self._results
+
+    def count(self) -> int:
+        """Read the solutions and return how many there were; 0 for another kind of answer."""
+        with evaluation():
+            if isinstance(self._results, ox.QuerySolutions):
+                return sum(1 for _ in self._results)
+            return 0
+
+    def write(self, sink: SupportsWrite, media_type: str) -> None:
+        """Write solutions or a boolean to ``sink`` piece by piece, in a format of SPARQL results.
+
+        Raises ``QueryError``, also after pieces have been written.
+        """
+        assert not isinstance(self._results, ox.QueryTriples)
+        with evaluation():
+            self._results.serialize(sink, format=SOLUTION_FORMATS[media_type])  # type: ignore[arg-type]
+
     def serialise(self, media_type: str, prefixes: Mapping[str, str]) -> bytes:
         with evaluation():
             return self._serialise(media_type, prefixes)
@@ -76,6 +108,17 @@ class EngineAnswer:
         if results_format is None:
             raise QueryError(f"a {self.kind} answer cannot be written as {media_type}")
         return _bytes(self._results.serialize(format=results_format))
+
+
+def write_triples(
+    triples: Iterable[ox.Triple],
+    sink: SupportsWrite,
+    media_type: str,
+    prefixes: Mapping[str, str],
+) -> None:
+    """Write triples to ``sink`` piece by piece, in a format of RDF; raises ``QueryError``."""
+    with evaluation():
+        ox.serialize(triples, sink, format=TRIPLE_FORMATS[media_type], prefixes=dict(prefixes))  # type: ignore[arg-type]
 
 
 def _bytes(data: bytes | None) -> bytes:

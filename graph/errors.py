@@ -10,8 +10,20 @@
     ├── ShapesError           data does not conform to the shapes; carries the report
     ├── QueryError            a SPARQL query cannot be parsed or evaluated
     │   ├── QuerySyntaxError  with line and column
-    │   └── QueryRefusedError      kept from the engine: too deep, too large, or with SERVICE
+    │   ├── QueryRefusedError      kept from the engine: too deep, too large, or with SERVICE
+    │   ├── NotOfferedError        its kind of answer cannot be given in any format asked for
+    │   ├── DatasetConflictError   an update says twice which graphs it reads
+    │   ├── UpdateFailedError      an update cannot be made on the data as it is
+    │   ├── NoGraphError           the graph to remove is not there
+    │   ├── ContentError           posted RDF cannot be read
+    │   │   └── MediaTypeError     it is in no format that is read
+    │   ├── DeadlineError          took longer than it may; stopped
+    │   ├── AnswerTooLargeError    gave more rows or bytes than an answer may have; stopped
+    │   ├── WorkerDiedError        ended the process that evaluated it, for instance by its memory
+    │   ├── CancelledError         stopped because somebody asked for that
+    │   └── BusyError              not begun: as many queries run and wait as may
     ├── StoreError            the store cannot be opened, read or written
+    │   └── ConflictError     it has moved on since a change was proposed
     └── DeriveError           a derived file differs from what the model gives
 
 Errors carry data; the command line maps them to exit codes and the server to HTTP statuses, each in
@@ -28,7 +40,19 @@ from parley.graph.report import Report
 
 
 class ParleyError(Exception):
-    """Base of everything that Parley raises on purpose."""
+    """Base of everything that Parley raises on purpose; any of it can be pickled."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # By default an exception is made again from its message, which is not what ours are made of.
+        return _again, (type(self), self.args, self.__dict__)
+
+
+def _again(
+    kind: type[ParleyError], args: tuple[object, ...], state: dict[str, object]
+) -> ParleyError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(state)
+    return error
 
 
 class ModelError(ParleyError):
@@ -93,8 +117,93 @@ class QueryRefusedError(QueryError):
         self.column = column
 
 
+class NotOfferedError(QueryError):
+    """The kind of answer that a query has is not to be had in any format that was asked for."""
+
+    def __init__(self, kind: str, message: str) -> None:
+        super().__init__(message)
+        self.kind = kind
+
+
+class DatasetConflictError(QueryError):
+    """An update names the graphs that it reads in its text and in the request as well."""
+
+
+class UpdateFailedError(QueryError):
+    """An update cannot be made on the data as it is, for instance because a graph is missing."""
+
+
+class NoGraphError(QueryError):
+    """There is no graph of that name."""
+
+    def __init__(self, graph: str) -> None:
+        super().__init__(f"there is no graph {graph}")
+        self.graph = graph
+
+
+class ContentError(QueryError):
+    """The content of a request cannot be read as RDF; the message says where."""
+
+
+class MediaTypeError(ContentError):
+    """The content of a request is in no format that is read."""
+
+
+class DeadlineError(QueryError):
+    """A query took longer than it may, and was stopped; ``seconds`` is what it was given."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(
+            f"the query was stopped after {seconds:g} s: ask for less, or for more time with "
+            "timeout="
+        )
+        self.seconds = seconds
+
+
+class AnswerTooLargeError(QueryError):
+    """An answer has more rows or bytes than one may have; ``limit`` says how many of what."""
+
+    def __init__(self, limit: str) -> None:
+        super().__init__(f"the answer has more than {limit}: add LIMIT, or ask for less of it")
+        self.limit = limit
+
+
+class WorkerDiedError(QueryError):
+    """The process that evaluated a query ended; ``cause`` is ``memory`` or ``crash``."""
+
+    def __init__(self, cause: str, message: str) -> None:
+        super().__init__(message)
+        self.cause = cause
+
+
+class CancelledError(QueryError):
+    """A query was stopped because somebody asked for that."""
+
+    def __init__(self) -> None:
+        super().__init__("the query was cancelled")
+
+
+class BusyError(QueryError):
+    """A query was not begun; ``retry_after`` is in how many seconds it may be tried again."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(
+            f"as many queries run and wait as this server allows: try again in {retry_after} s"
+        )
+        self.retry_after = retry_after
+
+
 class StoreError(ParleyError):
     """The store cannot be opened, read or written."""
+
+
+class ConflictError(StoreError):
+    """A change was proposed on another version than the newest: propose it again."""
+
+    def __init__(self, proposed: str, newest: str) -> None:
+        super().__init__(
+            f"the change was made for version {proposed}, but the data is at {newest}: try again"
+        )
 
 
 class DeriveError(ParleyError):

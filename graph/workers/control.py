@@ -1,0 +1,118 @@
+"""The server's end of a loader: starts it, has it fork and end workers, hears how workers ended."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import Final
+
+from parley.graph.errors import StoreError
+from parley.graph.workers import loader
+from parley.graph.workers.frames import Decoder, frame
+from parley.graph.workers.loader import Orders
+
+END_WAIT: Final = 5.0
+"""Seconds that a loader is given to end by itself."""
+
+
+class LoaderLink(asyncio.Protocol):
+    """One loader process. Its program starts when this is made, before there is an event loop.
+
+    ``ended`` is called with the process id and the exit code of each worker that ends.
+    """
+
+    def __init__(self, orders: Orders, ended: Callable[[int, int], None]) -> None:
+        self.quads = 0
+        self.in_memory = True
+        self._orders = orders
+        self._ended = ended
+        self._decoder = Decoder()
+        self._loaded: asyncio.Future[None] | None = None
+        self._transport: asyncio.BaseTransport | None = None
+        self._control, theirs = socket.socketpair()
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", loader.__name__, str(theirs.fileno())],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+            )
+        self._control.sendall(frame(b"O", orders.encode()))
+
+    async def loaded(self) -> None:
+        """Wait until the version is loaded; raises :class:`StoreError` if it cannot be."""
+        loop = asyncio.get_running_loop()
+        if self._loaded is None:
+            self._loaded = loop.create_future()
+            # The orders that follow are sent past the transport, since they carry descriptors.
+            await loop.create_connection(lambda: self, sock=self._control.dup())
+        await asyncio.shield(self._loaded)
+
+    def fork(self) -> socket.socket:
+        """Have a worker forked and return the socket to talk to it."""
+        ours, theirs = socket.socketpair()
+        with theirs:
+            socket.send_fds(self._control, [self._order(loader.FORK)], [theirs.fileno()])
+        ours.setblocking(False)
+        return ours
+
+    def kill(self, pid: int) -> None:
+        """Have a worker ended at once. Only its loader can tell that the number is still its."""
+        self._send(self._order(loader.KILL, pid))
+
+    def yield_(self, pid: int) -> None:
+        """Have a worker run only where others leave time."""
+        self._send(self._order(loader.YIELD, pid))
+
+    def _order(self, order: bytes, pid: int = 0) -> bytes:
+        return loader.ORDER.pack(order, pid, 0)
+
+    def _send(self, data: bytes) -> None:
+        # A loader that is gone has taken its workers along.
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError, OSError):
+            self._control.send(data)
+
+    def close(self) -> None:
+        """End the loader, and with it its workers."""
+        if self._transport is not None:
+            self._transport.close()
+        self._control.close()
+        try:
+            self._process.wait(END_WAIT)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    # What the event loop calls.
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        for kind, payload in self._decoder.feed(data):
+            self._take(kind, payload)
+
+    def _take(self, kind: bytes, payload: bytes) -> None:
+        assert self._loaded is not None
+        if kind == loader.LOADED:
+            said = json.loads(payload)
+            self.quads, self.in_memory = said["quads"], said["in_memory"]
+            self._loaded.set_result(None)
+        elif kind == loader.NOT_LOADED:
+            self._fail(payload.decode("utf-8"))
+        elif kind == loader.ENDED:
+            said = json.loads(payload)
+            self._ended(said["pid"], said["code"])
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._fail("its loader has ended")
+
+    def _fail(self, message: str) -> None:
+        if self._loaded is not None and not self._loaded.done():
+            where = f"version {self._orders.number} in {self._orders.folder}"
+            self._loaded.set_exception(StoreError(f"{where} cannot be served: {message}"))

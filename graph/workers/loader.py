@@ -1,0 +1,186 @@
+"""The loader: loads one version of a data set, and then does nothing but fork workers.
+
+It runs as ``python -m parley.graph.workers.loader FD``. Over the socket ``FD`` it is first told
+what to load. It answers that it has loaded, and then takes orders of nine bytes: fork a worker that
+talks over the socket that comes with the order, end one, or let one run with low priority. It says
+when a worker has ended, and how. When the other side closes, it ends, and its workers with it.
+
+Workers share its memory until they write to it, so that a worker costs a few megabytes and some
+milliseconds whatever the size of the data. A version on disk is opened by each worker anew, since
+threads of the engine do not survive a fork.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import selectors
+import signal
+import socket
+import struct
+import sys
+import traceback
+from dataclasses import asdict, dataclass
+from typing import Final, NoReturn
+
+import pyoxigraph as ox
+
+from parley.graph.embedded import EngineView
+from parley.graph.store import Version
+from parley.graph.workers import jobs, sandbox
+from parley.graph.workers.frames import frame, receive
+from parley.graph.workers.worker import Told, memory_taken, work
+
+ORDER: Final = struct.Struct("!cII")
+FORK, KILL, YIELD = b"F", b"K", b"Y"
+LOADED, NOT_LOADED, ENDED = b"L", b"N", b"D"
+
+OUT_OF_MEMORY: Final = 77
+"""Exit code of a worker to which Python refused memory; the engine aborts instead."""
+
+YIELDING: Final = 10
+"""How nice a worker becomes that runs longer than others should have to wait for."""
+
+
+@dataclass(frozen=True)
+class Orders:
+    """What a loader is told to load, and what its workers may take.
+
+    ``memory_quads`` is the size up to which a version is held in memory.
+    """
+
+    folder: str
+    number: int
+    digest: str
+    prefixes: dict[str, str]
+    memory_quads: int
+    worker_memory: int
+    held: int
+
+    def encode(self) -> bytes:
+        return json.dumps(asdict(self)).encode("ascii")
+
+
+class Loader:
+    """Holds a version and its workers."""
+
+    def __init__(self, control: socket.socket, orders: Orders) -> None:
+        self._control = control
+        self._orders = orders
+        self._engine: ox.Store | None = None
+        self._alive: set[int] = set()
+
+    def load(self) -> dict[str, int | bool]:
+        """Load the version, in memory unless it is too large; return what is to be known of it."""
+        stored = ox.Store.read_only(self._orders.folder)
+        quads = len(stored)
+        in_memory = quads <= self._orders.memory_quads
+        if in_memory:
+            self._engine = _copied(stored)
+        gc.freeze()
+        return {"quads": quads, "in_memory": in_memory}
+
+    def run(self) -> None:
+        """Take orders until the other side closes."""
+        woken, wakes = os.pipe()
+        os.set_blocking(wakes, False)
+        signal.set_wakeup_fd(wakes)
+        signal.signal(signal.SIGCHLD, lambda number, at: None)
+        selector = selectors.DefaultSelector()
+        selector.register(self._control, selectors.EVENT_READ)
+        selector.register(woken, selectors.EVENT_READ)
+        while True:
+            for key, _ in selector.select():
+                if key.fileobj is not self._control:
+                    os.read(woken, 64)
+                    self._bury()
+                elif not self._obey():
+                    return
+
+    def _obey(self) -> bool:
+        data, passed, _, _ = socket.recv_fds(self._control, ORDER.size, 1)
+        if len(data) < ORDER.size:
+            return False
+        order, pid, _ = ORDER.unpack(data)
+        if order == FORK:
+            self._fork(passed[0])
+        elif pid in self._alive and order == KILL:
+            os.kill(pid, signal.SIGKILL)
+        elif pid in self._alive and order == YIELD:
+            os.setpriority(os.PRIO_PROCESS, pid, YIELDING)
+        return True
+
+    def _fork(self, fd: int) -> None:
+        pid = os.fork()
+        if pid == 0:
+            self._become_worker(fd)
+        os.close(fd)
+        self._alive.add(pid)
+
+    def _become_worker(self, fd: int) -> NoReturn:
+        try:
+            signal.set_wakeup_fd(-1)
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            self._control.close()
+            sandbox.die_with_parent()
+            _be_worker(socket.socket(fileno=fd), self._engine, self._orders)
+        except MemoryError:
+            os._exit(OUT_OF_MEMORY)
+        except BaseException:  # noqa: BLE001  # a fork must never go on as the loader
+            traceback.print_exc()
+            os._exit(1)
+        os._exit(0)
+
+    def _bury(self) -> None:
+        while len(self._alive) > 0:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+            if pid == 0:
+                return
+            self._alive.discard(pid)
+            code = os.waitstatus_to_exitcode(status)
+            said = json.dumps({"pid": pid, "code": code}).encode("ascii")
+            self._control.sendall(frame(ENDED, said))
+
+
+def _be_worker(connection: socket.socket, engine: ox.Store | None, orders: Orders) -> None:
+    version = Version(orders.number, orders.digest)
+    stored = ox.Store.read_only(orders.folder) if engine is None else engine
+    sandbox.limit(orders.worker_memory)
+    closed = sandbox.close_network()
+    hello = json.dumps({"pid": os.getpid(), "network": not closed}).encode("ascii")
+    connection.sendall(frame(jobs.READY, hello))
+    view = EngineView(stored, version, orders.prefixes)
+    told = Told(orders.held, orders.prefixes, memory_taken())
+    try:
+        work(connection, view, lambda: _copied(stored) if engine is None else engine, told)
+    except (BrokenPipeError, ConnectionResetError):
+        return
+
+
+def _copied(stored: ox.Store) -> ox.Store:
+    engine = ox.Store()
+    engine.bulk_extend(stored)
+    return engine
+
+
+def main() -> None:
+    """Run a loader over the socket whose number is the argument."""
+    sandbox.die_with_parent()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    control = socket.socket(fileno=int(sys.argv[1]))
+    told = receive(control)
+    if told is None:
+        return
+    loader = Loader(control, Orders(**json.loads(told[1])))
+    try:
+        loaded = loader.load()
+    except (OSError, RuntimeError, MemoryError) as error:
+        control.sendall(frame(NOT_LOADED, str(error).encode("utf-8")))
+        return
+    control.sendall(frame(LOADED, json.dumps(loaded).encode("ascii")))
+    loader.run()
+
+
+if __name__ == "__main__":
+    main()
