@@ -11,60 +11,101 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from parley.api.editor_data import EditorData
 from parley.api.errors import handlers
 from parley.api.graphql.examples import examples as graphql_examples
 from parley.api.late import LateRoutes
 from parley.api.middleware import SecurityHeaders
 from parley.api.pages import SitePages
 from parley.api.query_page import QueryPage
+from parley.api.query_reading import QueryReader
 from parley.api.rendering import Pages
 from parley.api.resources import Resources
 from parley.api.settings import Settings
-from parley.api.sparql import SparqlEndpoint
+from parley.api.sparql import METHODS, SparqlEndpoint
 from parley.graph.domain import Domain
 from parley.graph.example_queries import packaged_examples
+from parley.graph.namespaces import prefixes_for
+from parley.graph.query_guard import Limits, guard
 from parley.graph.store import View
+from parley.graph.workers.fleet import Fleet
+from parley.graph.workers.pool import Pool
 
 
-def create_app(views: Callable[[], View], domain: Domain, settings: Settings) -> Starlette:
+def create_app(fleet: Fleet, domain: Domain, settings: Settings) -> Starlette:
     """Return the application that serves a data set.
 
-    ``views`` gives the newest version whenever it is called, so a version that is committed while
-    the server runs is served from the next request on. Nothing is read from the data before one
-    comes.
+    It opens ``fleet`` when it starts and closes it when it ends. A version that is committed while
+    the server runs is served as soon as it is loaded.
     """
     pages = Pages(settings, domain.model)
     examples = packaged_examples()
-    endpoint = SparqlEndpoint(views, settings, pages, QueryPage(pages, examples))
+    views = fleet.view
+    reader = _query_reader(domain, settings)
+    endpoint = SparqlEndpoint(fleet, settings, reader, QueryPage(pages, examples), _endpoint)
+    editor = EditorData(settings.base, domain.model, pages.links, examples)
     site = SitePages(views, domain, pages, examples, tuple(graphql_examples()))
     graphql = LateRoutes(lambda: _graphql_routes(views, domain, settings))
     return Starlette(
         routes=[
+            *_sparql_routes(endpoint),
+            Route("/sparql/editor.json", editor.answer),
             *_site_routes(site),
-            Route("/sparql", endpoint.handle, methods=["GET", "POST"]),
-            Route("/sparql/", endpoint.handle, methods=["GET", "POST"]),
             *_resource_routes(Resources(views, pages)),
             *graphql.below("/graphql"),
             _static(),
         ],
         middleware=_middleware(settings),
         exception_handlers=handlers(pages.problem),
-        lifespan=_warming(graphql),
+        lifespan=_lifespan(fleet, graphql),
     )
 
 
-def _warming(late: LateRoutes) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
-    """Return a lifespan that has late routes made in the background once the server listens."""
+def _lifespan(
+    fleet: Fleet, late: LateRoutes
+) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+    """Return a lifespan that opens the fleet, and then has late routes made in the background."""
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        await fleet.open()
         threading.Thread(target=late.make, name="late-routes", daemon=True).start()
-        yield
+        try:
+            yield
+        finally:
+            await fleet.close()
 
     return lifespan
+
+
+def _endpoint(request: Request) -> str:
+    """Return the address of the SPARQL endpoint as the client of a request knows it."""
+    return f"{request.url.scheme}://{request.url.netloc}/sparql"
+
+
+def _query_reader(domain: Domain, settings: Settings) -> QueryReader:
+    limits = Limits(settings.max_query_bytes, settings.max_query_nesting, settings.max_query_parts)
+    prefixes = prefixes_for(settings.base)
+    return QueryReader(limits, settings.base, prefixes, domain.model.iris, _no_services)
+
+
+async def _no_services(query: str, pool: Pool) -> str:
+    guard(query)
+    return query
+
+
+def _sparql_routes(endpoint: SparqlEndpoint) -> list[BaseRoute]:
+    methods = list(METHODS)
+    return [
+        Route("/sparql", endpoint.handle, methods=methods),
+        Route("/sparql/", endpoint.handle, methods=methods),
+        Route("/sparql/citation", endpoint.cite),
+        Route("/sparql/queries/{name}", endpoint.cancel, methods=["DELETE"]),
+    ]
 
 
 def _graphql_routes(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from email.utils import formatdate
 from functools import lru_cache
 from importlib.metadata import version as version_of
 
@@ -46,9 +47,14 @@ def not_modified(tag: str, version: Version) -> Response:
     return Response(status_code=304, headers=cache_headers(tag, version))
 
 
-def cache_headers(tag: str | None, version: Version) -> dict[str, str]:
-    """Return the headers of an answer from ``version``; without a tag it may not be stored."""
+def cache_headers(tag: str | None, version: Version, made: float | None = None) -> dict[str, str]:
+    """Return the headers of an answer from ``version``; without a tag it may not be stored.
+
+    ``made`` is when the version was made, in seconds since 1970.
+    """
     common = {"Vary": "Accept", "Parley-Version": str(version)}
     if tag is None:
         return {**common, "Cache-Control": "no-store"}
+    if made is not None:
+        common["Last-Modified"] = formatdate(made, usegmt=True)
     return {**common, "ETag": tag, "Cache-Control": "no-cache"}

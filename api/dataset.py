@@ -1,115 +1,102 @@
-"""The data set that a server serves: opened or built, and built again when annotations change."""
+"""The data set that a server serves: a store in a folder, built if need be, and kept up to date.
+
+Readers never have the store: workers open its versions, see :mod:`parley.graph.workers`. This
+process has it only to write, that is to rebuild when annotations change, or for clients that may
+write.
+"""
 
 from __future__ import annotations
 
+import tempfile
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
 from parley.graph.commands.options import annotation_paths, run_build
 from parley.graph.domain import Domain
-from parley.graph.embedded import EngineView, MemoryStore
 from parley.graph.errors import ParleyError
-from parley.graph.folder import FolderStore, open_view, published
-from parley.graph.namespaces import prefixes_for
-from parley.graph.store import Store, Version, View
+from parley.graph.folder import FolderStore, published
+from parley.graph.store import Version
 
 
-class StoredDataset:
-    """The newest version in a folder that another process may write."""
+@dataclass(frozen=True)
+class Dataset:
+    """A data set on disk. ``store`` is there if this process may write it."""
 
-    def __init__(self, folder: Path, base: str) -> None:
-        self._versions = folder / "versions"
-        self._open: Callable[[], EngineView] = lambda: open_view(folder, prefixes_for(base))
-        self._seen = self._changed()
-        self._view = self._open()
-
-    def _changed(self) -> int:
-        return self._versions.stat().st_mtime_ns
-
-    def view(self) -> View:
-        """Return the newest version; looks at the folder, and opens what is new there."""
-        changed = self._changed()
-        if changed != self._seen:
-            self._seen = changed
-            found = self._open()
-            if found.version != self._view.version:
-                self._view = found
-        return self._view
+    folder: Path
+    store: FolderStore | None = None
 
 
-class BuiltDataset:
-    """A data set that this process builds from annotations, into a store that it alone writes."""
+@dataclass(frozen=True)
+class Source:
+    """What a data set is built from: annotations, the domain, texts, and the base of its IRIs."""
 
-    def __init__(
-        self, store: Store, paths: Sequence[Path], domain: Domain, texts: Path | None, base: str
-    ) -> None:
-        self._store = store
-        self._paths = tuple(paths)
-        self._domain = domain
-        self._texts = texts
-        self._base = base
+    paths: tuple[Path, ...]
+    domain: Domain
+    texts: Path | None
+    base: str
 
-    def view(self) -> View:
-        return self._store.view()
-
-    def rebuild(self) -> Version:
+    def build(self, store: FolderStore) -> Version:
         """Build from the annotations as they are now and return the version that results.
 
         Raises the errors of building; then the version before stays. Findings are written to
         standard error.
         """
-        found = run_build(self._paths, self._domain, self._texts, self._base)
+        found = run_build(self.paths, self.domain, self.texts, self.base)
         found.require()
         for problem in found.problems:
             click.echo(str(problem), err=True)
-        return found.commit(self._store, self._domain.validator)
+        return found.commit(store, self.domain)
 
-    def watch(self, stopped: threading.Event) -> None:
+    def watch(self, store: FolderStore, stopped: threading.Event) -> None:
         """Rebuild at every change of the annotations until ``stopped`` is set; errors are told."""
         from watchfiles import watch
 
-        for _ in watch(*annotation_paths(self._paths), stop_event=stopped):
+        for _ in watch(*annotation_paths(self.paths), stop_event=stopped):
             try:
-                click.echo(f"serving version {self.rebuild()}")
+                click.echo(f"serving version {self.build(store)}")
             except (ParleyError, OSError) as error:
                 click.echo(str(error), err=True)
-                click.echo(f"still serving version {self.view().version}", err=True)
+                click.echo(f"still serving version {store.view().version}", err=True)
 
 
 @contextmanager
 def open_dataset(
-    paths: Sequence[Path],
-    domain: Domain,
-    data: Path | None,
-    texts: Path | None,
-    base: str,
-    watch: bool,
-) -> Iterator[StoredDataset | BuiltDataset]:
-    """Open the data set in the folder ``data``, or build one there or in memory.
+    source: Source, data: Path | None, *, watch: bool = False, write: bool = False
+) -> Iterator[Dataset]:
+    """Open the data set in the folder ``data``, or build one there or in a temporary folder.
 
-    With ``watch``, annotations are watched as long as the context lasts. Raises the errors of
-    building and of opening a store.
+    With ``watch``, it is rebuilt whenever annotations change, as long as the context lasts. With
+    ``write``, the store stays open to write. Raises the errors of building and of opening a store.
     """
-    stored = data is not None and (data / "versions").is_dir() and len(published(data)) > 0
-    if data is not None and stored and not watch:
-        yield StoredDataset(data, base)
-        return
-    prefixes = prefixes_for(base)
-    with MemoryStore(prefixes) if data is None else FolderStore(data, prefixes) as store:
-        dataset = BuiltDataset(store, paths, domain, texts, base)
-        dataset.rebuild()
-        with _watching(dataset) if watch else nullcontext():
-            yield dataset
+    with ExitStack() as stack:
+        folder = data if data is not None else _temporary(stack)
+        stored = (folder / "versions").is_dir() and len(published(folder)) > 0
+        if stored and not watch and not write:
+            yield Dataset(folder)
+            return
+        store = stack.enter_context(FolderStore(folder, source.base))
+        if not stored or watch:
+            source.build(store)
+        if watch:
+            stack.enter_context(_watching(lambda stopped: source.watch(store, stopped)))
+        elif not write:
+            store.close()
+        yield Dataset(folder, store if write else None)
+
+
+def _temporary(stack: ExitStack) -> Path:
+    return Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="parley-")))
 
 
 @contextmanager
-def _watching(dataset: BuiltDataset) -> Iterator[None]:
+def _watching(watch: Callable[[threading.Event], None]) -> Iterator[None]:
     stopped = threading.Event()
-    thread = threading.Thread(target=dataset.watch, args=(stopped,), name="watch", daemon=True)
+    thread = threading.Thread(target=watch, args=(stopped,), name="watch", daemon=True)
     thread.start()
     try:
         yield

@@ -18,11 +18,19 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from parley.api.formats import HTML
 from parley.api.negotiate import NotAcceptable, Offer, accept_of, choose
 from parley.graph.errors import (
+    AnswerTooLargeError,
+    BusyError,
+    CancelledError,
+    DeadlineError,
+    NotOfferedError,
     ParleyError,
     QueryError,
     QueryRefusedError,
     QuerySyntaxError,
+    SearchError,
+    SearchWordsError,
     StoreError,
+    WorkerDiedError,
 )
 
 PROBLEMS: Final = "https://w3id.org/parley/problems/"
@@ -41,6 +49,15 @@ Page = Callable[[Request, "ProblemDetails"], Response]
 
 class UpdatesOff(Exception):  # noqa: N818  # says what is the case, like the problem that it becomes
     """Somebody wants to write to an endpoint that only answers queries."""
+
+
+class VersionGone(Exception):  # noqa: N818  # as above
+    """A version of the data is asked for that is not kept, or that never was."""
+
+    def __init__(self, wanted: str, kept: list[str]) -> None:
+        super().__init__(wanted)
+        self.wanted = wanted
+        self.kept = kept
 
 
 @dataclass(frozen=True)
@@ -67,7 +84,16 @@ UPDATES_OFF: Final = "this endpoint answers queries; updates are off"
 TABLE: Final[tuple[tuple[type[Exception], int, str, str], ...]] = (
     (QuerySyntaxError, 400, "query-syntax", "The query cannot be parsed"),
     (QueryRefusedError, 403, "query-refused", "The query is refused"),
+    (NotOfferedError, 406, "not-acceptable", "No format suits"),
+    (DeadlineError, 504, "query-timeout", "The query took too long"),
+    (AnswerTooLargeError, 422, "answer-too-large", "The answer is too large"),
+    (WorkerDiedError, 503, "query-died", "The query was stopped"),
+    (CancelledError, 503, "query-cancelled", "The query was cancelled"),
+    (SearchWordsError, 400, "search-words", "The words to search for are refused"),
+    (BusyError, 503, "busy", "The server is busy"),
+    (VersionGone, 404, "version-not-kept", "The version is not kept"),
     (QueryError, 500, "query-failed", "The query could not be evaluated"),
+    (SearchError, 503, "search-unavailable", "Search is not to be had"),
     (StoreError, 503, "store-unavailable", "The data cannot be read"),
     (UpdatesOff, 403, "updates-off", "Updates are off"),
     (NotAcceptable, 406, "not-acceptable", "No format suits"),
@@ -83,8 +109,12 @@ STATUSES: Final = {
     400: ("bad-request", "The request is malformed"),
     404: ("not-found", "Not found"),
     405: ("method-not-allowed", "Method not allowed"),
+    408: ("request-timeout", "The request took too long to arrive"),
     413: ("content-too-large", "The request is too large"),
+    414: ("address-too-long", "The address is too long"),
     415: ("unsupported-media-type", "The body is of an unsupported type"),
+    429: ("too-many-requests", "Too many requests"),
+    431: ("headers-too-large", "The headers are too large"),
 }
 """Slug and title by the status of an HTTPException; phrases of Python differ by its version."""
 
@@ -104,12 +134,14 @@ def problem_of(error: Exception) -> ProblemDetails:
         bare = error.detail == HTTPStatus(status).phrase
         detail = DETAILS.get(status, title) if bare else error.detail
         return ProblemDetails(slug, title, status, detail, {}, headers)
-    return ProblemDetails(slug, title, status, *_detail(error))
+    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, BusyError) else {}
+    return ProblemDetails(slug, title, status, *_detail(error), headers)
 
 
 def _detail(error: Exception) -> tuple[str, dict[str, Member]]:
     if isinstance(error, QuerySyntaxError):
-        return error.message, {"line": error.line, "column": error.column}
+        token = {} if error.token is None else {"token": error.token}
+        return error.message, {"line": error.line, "column": error.column, **token}
     if isinstance(error, QueryRefusedError):
         return str(error), {"line": error.line, "column": error.column}
     if isinstance(error, NotAcceptable):
@@ -117,6 +149,11 @@ def _detail(error: Exception) -> tuple[str, dict[str, Member]]:
         return f"none of these was asked for: {', '.join(offered)}", {"offered": offered}
     if isinstance(error, UpdatesOff):
         return UPDATES_OFF, {}
+    if isinstance(error, VersionGone):
+        kept = ", ".join(error.kept)
+        return f"version {error.wanted} is not kept; these are: {kept}", {"kept": error.kept}
+    if isinstance(error, WorkerDiedError):
+        return str(error), {"cause": error.cause}
     if isinstance(error, ParleyError):
         return str(error), {}
     return "the server's log says more", {}

@@ -103,6 +103,13 @@ def choose(header: str | None, offers: Sequence[Offer]) -> Offer:
     return best
 
 
+def ranked(header: str | None, offers: Sequence[Offer]) -> tuple[Offer, ...]:
+    """Return the offers that an ``Accept`` header takes, best first; without a header, all."""
+    ranges = parse_accept("*/*" if header is None or header.strip() == "" else header)
+    taken = [offer for offer in offers if wanted(ranges, offer) > 0.0]
+    return tuple(sorted(taken, key=lambda offer: -wanted(ranges, offer)))
+
+
 def named(name: str, offers: Sequence[Offer]) -> Offer:
     """Return the offer of that name or media type; raises :class:`NotAcceptable`."""
     lowered = name.lower()

@@ -10,6 +10,7 @@ import errno
 import os
 import socket
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -23,6 +24,11 @@ from parley.graph.commands.options import (
 )
 from parley.graph.errors import ParleyError
 from parley.graph.namespaces import DEFAULT_BASE
+
+if TYPE_CHECKING:
+    from parley.api.dataset import Dataset
+    from parley.api.settings import Settings
+    from parley.graph.domain import Domain
 
 
 @click.command("serve")
@@ -57,23 +63,32 @@ def command(
     """
     with reporting():
         listening = _listen(host, port)
-        from parley.api.dataset import open_dataset
+        from parley.api.dataset import Source, open_dataset
         from parley.api.settings import settings_from
         from parley.graph.domain import load_domain
 
         domain = load_domain(extend)
         named = {} if base == DEFAULT_BASE else {"PARLEY_BASE": base}
         settings = settings_from({**os.environ, **named})
-        with open_dataset(paths, domain, data, texts, settings.base, watch) as dataset:
-            from parley.api.app import create_app
-
-            app = create_app(dataset.view, domain, settings)
-            bound = listening.getsockname()
-            shown = f"[{bound[0]}]" if ":" in bound[0] else bound[0]
-            version = dataset.view().version
-            click.echo(f"serving version {version} at http://{shown}:{bound[1]}/")
-            _run(app, listening)
+        source = Source(paths, domain, texts, settings.base)
+        with open_dataset(source, data, watch=watch) as dataset:
+            _serve(dataset, domain, settings, listening)
     click.echo("stopped")
+
+
+def _serve(dataset: Dataset, domain: Domain, settings: Settings, listening: socket.socket) -> None:
+    from parley.api.fleet_settings import fleet_for
+
+    # It loads while the application is imported and made.
+    fleet = fleet_for(dataset.folder, settings)
+    from parley.api.app import create_app
+
+    app = create_app(fleet, domain, settings)
+    fleet.wait()
+    bound = listening.getsockname()
+    shown = f"[{bound[0]}]" if ":" in bound[0] else bound[0]
+    click.echo(f"serving version {fleet.version} at http://{shown}:{bound[1]}/")
+    _run(app, listening)
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -32,6 +32,35 @@ class Settings:
     # How many groups, clauses and operators a query may have.
     max_query_parts: int = 1000
 
+    # Seconds that a query may take, unless it asks for less or more with timeout=; and the most that
+    # it may ask for.
+    query_timeout: int = 30
+    max_query_timeout: int = 120
+
+    # Memory that a query may take beyond the data, in MiB.
+    max_query_memory: int = 1024
+
+    # Rows and bytes that an answer may have. One that has more is an error; with max-rows= a client
+    # asks for the first rows instead.
+    max_rows: int = 1_000_000
+    max_answer_bytes: int = 1_000_000_000
+
+    # Bytes of an answer that are held back until it is complete, so that what goes wrong until then
+    # is an error with a status. A longer answer is sent as it is made.
+    held_answer_bytes: int = 1_000_000
+
+    # How many queries may run at once, how many more may wait, and for how many seconds.
+    max_workers: int = 16
+    max_waiting: int = 64
+    max_wait: int = 10
+
+    # Quads up to which a version is held in memory; a larger one is read from disk. The default
+    # graph repeats the others, so this is twice the number of statements.
+    max_memory_quads: int = 5_000_000
+
+    # Bytes of answers that are kept to be given again.
+    answer_cache_bytes: int = 64_000_000
+
     # Largest body of a request, in bytes. A form is percent-encoded, so it may be longer than its
     # query.
     max_body_bytes: int = 400_000
@@ -44,6 +73,57 @@ class Settings:
 
     # Origins whose pages may read answers, separated by spaces; * is everybody, empty is nobody.
     cors_origins: str = "*"
+
+    # Seconds in which the head of a request has to arrive, from its first byte; and the first byte
+    # itself, on a new connection.
+    head_timeout: int = 10
+
+    # Seconds that the body of a request may pause, and in which it has to arrive as a whole.
+    body_gap_timeout: int = 10
+    body_timeout: int = 60
+
+    # Seconds for which a connection is kept open between requests.
+    idle_timeout: int = 30
+
+    # Seconds in which a client has to take 16 KiB more of an answer that is ready for it.
+    send_timeout: int = 30
+
+    # Largest head of a request, in bytes, its address included; longer queries are posted.
+    max_head_bytes: int = 32_768
+
+    # How many requests a client may send ahead on a connection before the first is answered.
+    max_pipelined: int = 8
+
+    # Seconds that running requests are given to end when the server is told to stop.
+    grace_seconds: int = 30
+
+    # Addresses and networks, separated by spaces, of proxies whose X-Forwarded-For and
+    # X-Forwarded-Proto are believed. Empty: nobody's.
+    trusted_proxies: str = ""
+
+    # A line for each request on standard error: off, text or json; `parley serve --log` sets it.
+    log: str = "off"
+
+    # How a log line names the client: hashed (with a secret of this run, so that lines of one
+    # client can be told together and no address is kept), address, or none.
+    log_clients: str = "hashed"
+
+    # Who may read /metrics: local (clients on this machine), public or off. A proxy on this machine
+    # that adds no X-Forwarded-For looks local: set off, or close the path there.
+    metrics: str = "local"
+
+    # How many requests of one client for queries, searches and updates may run at once. A client is
+    # an IPv4 address or an IPv6 network of 64 bits.
+    client_concurrency: int = 64
+
+    # How many such requests, and how many seconds of work on them, one client may use in a minute;
+    # twice as many at once after a quiet time. The defaults are for a server of one's own: 60
+    # seconds a minute is what the public query service of Wikidata gives.
+    client_requests_per_minute: int = 600_000
+    client_seconds_per_minute: int = 600
+
+    # Answers of fewer bytes are sent as they are; longer ones compressed, for clients that take it.
+    compress_from_bytes: int = 1000
 
 
 def settings_from(environment: Mapping[str, str]) -> Settings:

@@ -1,129 +1,257 @@
 """The SPARQL endpoint: queries by the SPARQL 1.1 Protocol, and a page to write them on.
 
-Each request is evaluated and serialised by one function in one worker thread; see
-:mod:`parley.api.threads` for why.
+What a client sends is looked at here and evaluated in a worker, see :mod:`parley.graph.workers`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 
+from parley.api.answer_cache import AnswerCache, KeptAnswer
 from parley.api.caching import cache_headers, etag, has, not_modified
-from parley.api.errors import problem_of
+from parley.api.citation import citation, permalink
+from parley.api.errors import VersionGone, problem_of
+from parley.api.facts import Outcome, RequestFacts, facts_of
 from parley.api.formats import GRAPHS, HTML, SOLUTIONS, content_type
-from parley.api.negotiate import NotAcceptable, Offer, accept_of, choose, named
+from parley.api.negotiate import NotAcceptable, Offer, accept_of, choose, named, ranked
 from parley.api.query_page import QueryPage
-from parley.api.rendering import Pages
+from parley.api.query_reading import QueryReader
 from parley.api.service_description import DESCRIPTIONS, service_description
 from parley.api.settings import Settings
+from parley.api.sparql_answer import LongAnswer, outcome_of, whole_answer
 from parley.api.sparql_request import SparqlRequest, read_request
 from parley.api.threads import in_one_thread
-from parley.graph.errors import QueryError, QuerySyntaxError
-from parley.graph.query_guard import Findings, Limits, guard
-from parley.graph.store import Answer, Kind, View
+from parley.api.watching import Running
+from parley.graph.errors import NotOfferedError, QueryError, StoreError
+from parley.graph.store import Kind
+from parley.graph.workers.fleet import Fleet
+from parley.graph.workers.jobs import Question
+from parley.graph.workers.links import Reply
+from parley.graph.workers.pool import Pool
 
-OFFERS: dict[Kind, tuple[Offer, ...]] = {
+METHODS: Final = ("GET", "HEAD", "POST", "QUERY", "OPTIONS")
+QUERY_ID: Final = "Parley-Query-Id"
+
+OFFERS: Final[Mapping[Kind, tuple[Offer, ...]]] = {
     Kind.SOLUTIONS: SOLUTIONS,
     Kind.BOOLEAN: SOLUTIONS,
     Kind.TRIPLES: GRAPHS,
 }
-ALL = (*SOLUTIONS, *GRAPHS, HTML)
+ALL: Final = (*SOLUTIONS, *GRAPHS, HTML)
 
 
 @dataclass(frozen=True)
-class Body:
-    """A serialised answer."""
+class Asking:
+    """A request for an answer, with what has been made of it so far."""
 
-    media_type: str
-    content: bytes
+    request: Request
+    asked: SparqlRequest
+    pool: Pool
+    tag: str | None
+    headers: dict[str, str]
+    facts: RequestFacts
 
 
 class SparqlEndpoint:
-    """Answers requests to ``/sparql`` from the newest view."""
+    """Answers requests to ``/sparql`` and below, from the newest version or from one asked for."""
 
     def __init__(
-        self, views: Callable[[], View], settings: Settings, pages: Pages, page: QueryPage
+        self,
+        fleet: Fleet,
+        settings: Settings,
+        reader: QueryReader,
+        page: QueryPage,
+        endpoint: Callable[[Request], str],
     ) -> None:
-        self._views = views
+        self._fleet = fleet
         self._settings = settings
-        self._pages = pages
+        self._reader = reader
         self._page = page
-        self._limits = Limits(
-            settings.max_query_bytes, settings.max_query_nesting, settings.max_query_parts
-        )
+        self._endpoint = endpoint
+        self._running = Running()
+        self._cache = AnswerCache(settings.answer_cache_bytes)
 
     async def handle(self, request: Request) -> Response:
         """Answer one request; problems are raised."""
+        if request.method == "OPTIONS":
+            return Response(status_code=204, headers={"Allow": ", ".join(METHODS)})
         asked = await read_request(request, self._settings.max_body_bytes)
         if asked.query is None:
             return self._describe(request, asked)
-        if _wants_page(request, asked):
-            return await in_one_thread(self._show, asked)
-        return await self._answer(request, asked, guard(asked.query, self._limits))
+        pool = await self._pool(asked)
+        facts = facts_of(request.scope)
+        facts.asked(asked.query)
+        facts.version = str(pool.version)
+        try:
+            if _wants_page(request, asked):
+                return await self._show(request, asked, pool)
+            return await self._answer(request, asked, pool, facts)
+        except Exception as error:
+            facts.outcome = outcome_of(error)
+            raise
+
+    async def cancel(self, request: Request) -> Response:
+        """Stop a query in progress by its identifier; 404 if there is none."""
+        if not self._running.cancel(request.path_params["name"]):
+            raise HTTPException(404, "no query of this identifier is in progress")
+        return Response(status_code=204)
+
+    async def cite(self, request: Request) -> Response:
+        """Answer how to cite the answer to a query, as plain text."""
+        asked = await read_request(request, self._settings.max_body_bytes)
+        if asked.query is None:
+            raise HTTPException(400, "the parameter query is missing")
+        version = (await self._pool(asked)).version
+        text = citation(
+            self._settings.title,
+            self._endpoint(request),
+            asked.query,
+            asked.dataset,
+            version,
+            self._fleet.made(version),
+        )
+        return PlainTextResponse(text, headers=cache_headers(None, version))
+
+    async def _pool(self, asked: SparqlRequest) -> Pool:
+        number = asked.number
+        if number is None or asked.version is None:
+            return self._fleet.pool()
+        try:
+            pool = await self._fleet.at(number)
+        except StoreError:
+            raise self._gone(asked.version) from None
+        if not f"{number}-{pool.version.digest}".startswith(asked.version):
+            raise self._gone(asked.version)
+        return pool
+
+    def _gone(self, wanted: str) -> VersionGone:
+        return VersionGone(wanted, [str(version) for version in self._fleet.versions()])
 
     def _describe(self, request: Request, asked: SparqlRequest) -> Response:
-        offers = (*DESCRIPTIONS, HTML)
-        offer = _offer(request, asked, offers)
+        offer = _offer(request, asked, (*DESCRIPTIONS, HTML))
         if offer is HTML:
             return self._page.empty()
-        view = self._views()
-        tag = etag(request, view.version, str(request.url), offer.media_type)
+        version = self._fleet.pool().version
+        address = self._endpoint(request)
+        tag = etag(request, version, address, offer.media_type)
         if has(request, tag):
-            return not_modified(tag, view.version)
-        address = str(request.url.replace(query="", fragment=""))
-        content = service_description(address.rstrip("/"), self._settings, offer.media_type)
-        headers = cache_headers(tag, view.version)
+            return not_modified(tag, version)
+        content = service_description(address, self._settings, offer.media_type)
+        headers = cache_headers(tag, version)
         return Response(content, headers=headers, media_type=content_type(offer.media_type))
 
-    def _show(self, asked: SparqlRequest) -> Response:
+    async def _show(self, request: Request, asked: SparqlRequest, pool: Pool) -> Response:
         """Return the page with the answer, or with what is wrong with the query."""
         query = asked.query or ""
         try:
-            guard(query, self._limits)
-            return self._page.answered(query, self._query(self._views(), asked))
+            text = await self._reader.read(query, pool)
+            view = self._fleet.view_of(pool)
+            shown = text.first(self._settings.max_page_rows + 1)
+            dataset = asked.dataset
+            return await in_one_thread(
+                lambda: self._page.answered(query, view.query(shown, dataset))
+            )
         except QueryError as error:
-            return self._page.refused(query, problem_of(error))
+            return self._page.refused(query, problem_of(self._reader.explained(query, error)))
 
-    async def _answer(self, request: Request, asked: SparqlRequest, found: Findings) -> Response:
-        view = self._views()
-        parts = (
-            asked.query or "",
-            repr(asked.dataset),
-            accept_of(request) or "",
-            str(asked.format),
-        )
-        tag = None if found.volatile else etag(request, view.version, *parts)
+    async def _answer(
+        self, request: Request, asked: SparqlRequest, pool: Pool, facts: RequestFacts
+    ) -> Response:
+        query = asked.query or ""
+        tag = None
+        if not self._reader.is_volatile(query):
+            said = (query, repr(asked.dataset), accept_of(request) or "", str(asked.format))
+            tag = etag(request, pool.version, *said, str(asked.most))
         if tag is not None and has(request, tag):
-            return not_modified(tag, view.version)
-        body = await in_one_thread(self._evaluate, view, request, asked)
-        headers = cache_headers(tag, view.version)
-        return Response(body.content, headers=headers, media_type=content_type(body.media_type))
+            facts.outcome = Outcome.NOT_MODIFIED
+            return not_modified(tag, pool.version)
+        headers = self._headers(request, asked, pool, tag)
+        kept = None if tag is None else self._cache.get(tag)
+        if kept is not None:
+            facts.outcome = Outcome.PARTIAL if kept.partial else Outcome.COMPLETE
+            facts.rows = kept.rows
+            return whole_answer(kept, headers)
+        return await self._evaluate(Asking(request, asked, pool, tag, headers, facts))
 
-    def _evaluate(self, view: View, request: Request, asked: SparqlRequest) -> Body:
-        answer = self._query(view, asked)
-        offer = _offer(request, asked, OFFERS[answer.kind])
-        return Body(
-            offer.media_type, answer.serialise(offer.media_type, self._pages.links.prefixes)
-        )
+    def _headers(
+        self, request: Request, asked: SparqlRequest, pool: Pool, tag: str | None
+    ) -> dict[str, str]:
+        query = asked.query or ""
+        headers = cache_headers(tag, pool.version, self._fleet.made(pool.version))
+        headers |= {QUERY_ID: self._running.name(request.headers.get(QUERY_ID))}
+        address = permalink(self._endpoint(request), query, asked.dataset, pool.version)
+        if address is not None:
+            headers["Link"] = f'<{address}>; rel="cite-as"'
+        notices = self._reader.notices(query)
+        if len(notices) > 0:
+            headers["Parley-Notice"] = "; ".join(notices)
+        return headers
 
-    def _query(self, view: View, asked: SparqlRequest) -> Answer:
-        """Ask the view; relative IRIs are resolved against the base of the data set."""
-        declared = f"BASE <{self._settings.base}> "
+    async def _evaluate(self, asking: Asking) -> Response:
+        name = asking.headers[QUERY_ID]
         try:
-            return view.query(declared + (asked.query or ""), asked.dataset)
-        except QuerySyntaxError as error:
-            column = error.column - len(declared) if error.line == 1 else error.column
-            raise QuerySyntaxError(error.message, error.line, max(1, column)) from error
+            reply = await self._running.run(name, self._ask(asking), asking.request.receive)
+        except NotOfferedError as error:
+            offers = OFFERS[Kind(error.kind)]
+            if len(_taken(asking.request, asking.asked, offers)) == 0:
+                raise NotAcceptable(accept_of(asking.request) or "", offers) from error
+            raise
+        except QueryError as error:
+            raise self._reader.explained(asking.asked.query or "", error) from error
+        if reply.whole is None or reply.tail is None:
+            self._running.enter(name, lambda: asking.pool.abandon(reply))
+            return LongAnswer(asking.pool, reply, asking.headers, lambda: self._running.leave(name))
+        head, tail, content = reply.head, reply.tail, reply.whole
+        asking.facts.rows, asking.facts.seconds = tail.rows, tail.seconds
+        asking.facts.outcome = Outcome.PARTIAL if head.partial else Outcome.COMPLETE
+        kept = KeptAnswer(head.media_type, content, tail.rows, head.partial)
+        if asking.tag is not None:
+            self._cache.put(asking.tag, kept)
+        return whole_answer(kept, asking.headers)
+
+    async def _ask(self, asking: Asking) -> Reply:
+        asked = asking.asked
+        formats = {
+            kind: tuple(offer.media_type for offer in _taken(asking.request, asked, offers))
+            for kind, offers in OFFERS.items()
+        }
+        if all(len(types) == 0 for types in formats.values()):
+            raise NotAcceptable(accept_of(asking.request) or "", ALL)
+        text = await self._reader.read(asked.query or "", asking.pool)
+        question = Question(text.text, formats, asked.dataset)
+        if asked.most is not None:
+            question = replace(question, **text.at_most(asked.most))
+        return await asking.pool.ask(question, self._deadline(asked))
+
+    def _deadline(self, asked: SparqlRequest) -> float:
+        most = self._settings.max_query_timeout
+        if asked.timeout is None:
+            return float(self._settings.query_timeout)
+        if asked.timeout > most:
+            raise HTTPException(400, f"timeout is {asked.timeout:g}: up to {most} s may be asked")
+        return asked.timeout
 
 
 def _offer(request: Request, asked: SparqlRequest, offers: tuple[Offer, ...]) -> Offer:
     if asked.format is not None:
         return named(asked.format, offers)
     return choose(accept_of(request), offers)
+
+
+def _taken(request: Request, asked: SparqlRequest, offers: tuple[Offer, ...]) -> tuple[Offer, ...]:
+    """Return the offers that the client takes, best first."""
+    if asked.format is None:
+        return ranked(accept_of(request), offers)
+    try:
+        return (named(asked.format, offers),)
+    except NotAcceptable:
+        return ()
 
 
 def _wants_page(request: Request, asked: SparqlRequest) -> bool:

@@ -6,6 +6,7 @@ URL-encoded parameters, and via POST directly. Parameters are percent-decoded ex
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import parse_qsl
@@ -23,16 +24,35 @@ UPDATE: Final = "application/sparql-update"
 
 MAX_PARAMETERS: Final = 1000
 
+POSTING: Final = ("POST", "QUERY")
+"""Methods with a body. Source of the second: The HTTP QUERY Method (IETF httpbis)."""
+
+SINGLE: Final = ("query", "format", "timeout", "max-rows", "version")
+NUMBER: Final = re.compile(r"\d{1,6}(\.\d{1,6})?")
+VERSION: Final = re.compile(r"\d{1,9}(-[0-9a-f]{1,64})?")
+
 Parameters = dict[str, list[str]]
 
 
 @dataclass(frozen=True)
 class SparqlRequest:
-    """A request in terms of the protocol. Without a query, it is for the service description."""
+    """A request in terms of the protocol. Without a query, it is for the service description.
+
+    ``timeout`` is in seconds, ``most`` how many rows or triples are wanted at most, and ``version``
+    the number of the version to ask, with the beginning of its digest or without.
+    """
 
     query: str | None
     dataset: Dataset
     format: str | None
+    timeout: float | None = None
+    most: int | None = None
+    version: str | None = None
+
+    @property
+    def number(self) -> int | None:
+        """The number of the version that is asked for."""
+        return None if self.version is None else int(self.version.partition("-")[0])
 
 
 async def read_request(request: Request, max_body: int) -> SparqlRequest:
@@ -42,20 +62,52 @@ async def read_request(request: Request, max_body: int) -> SparqlRequest:
     forbids.
     """
     parameters = decoded(request.scope["query_string"])
-    if request.method == "POST":
+    if request.method in POSTING:
         parameters = await _posted(request, parameters, max_body)
     if "update" in parameters:
         raise UpdatesOff
-    for name in ("query", "format"):
+    for name in SINGLE:
         if len(parameters.get(name, [])) > 1:
             raise HTTPException(400, f"the parameter {name} is given more than once")
     if "using-graph-uri" in parameters or "using-named-graph-uri" in parameters:
         raise HTTPException(400, "using-graph-uri is for updates; queries take default-graph-uri")
     query = parameters.get("query", [None])[0]
     dataset = _dataset(parameters)
-    if query is None and (request.method == "POST" or dataset != Dataset()):
+    if query is None and (request.method in POSTING or dataset != Dataset()):
         raise HTTPException(400, "the parameter query is missing")
-    return SparqlRequest(query, dataset, parameters.get("format", [None])[0])
+    return SparqlRequest(
+        query,
+        dataset,
+        parameters.get("format", [None])[0],
+        _timeout(parameters),
+        _most(parameters),
+        _version(parameters),
+    )
+
+
+def _timeout(parameters: Parameters) -> float | None:
+    given = parameters.get("timeout", [None])[0]
+    if given is None:
+        return None
+    if NUMBER.fullmatch(given) is None or float(given) == 0:
+        raise HTTPException(400, f"timeout is `{given}`: give a number of seconds above 0")
+    return float(given)
+
+
+def _most(parameters: Parameters) -> int | None:
+    given = parameters.get("max-rows", [None])[0]
+    if given is None:
+        return None
+    if not given.isdecimal() or len(given) > 9 or int(given) == 0:
+        raise HTTPException(400, f"max-rows is `{given}`: give a whole number above 0")
+    return int(given)
+
+
+def _version(parameters: Parameters) -> str | None:
+    given = parameters.get("version", [None])[0]
+    if given is not None and VERSION.fullmatch(given) is None:
+        raise HTTPException(400, f"version is `{given}`: give a number, as in Parley-Version")
+    return given
 
 
 async def _posted(request: Request, parameters: Parameters, max_body: int) -> Parameters:

@@ -21,7 +21,9 @@
     │   ├── AnswerTooLargeError    gave more rows or bytes than an answer may have; stopped
     │   ├── WorkerDiedError        ended the process that evaluated it, for instance by its memory
     │   ├── CancelledError         stopped because somebody asked for that
+    │   ├── SearchWordsError       more to search for than there may be
     │   └── BusyError              not begun: as many queries run and wait as may
+    ├── SearchError           full-text search is not to be had
     ├── StoreError            the store cannot be opened, read or written
     │   └── ConflictError     it has moved on since a change was proposed
     └── DeriveError           a derived file differs from what the model gives
@@ -96,13 +98,17 @@ class QueryError(ParleyError):
 
 
 class QuerySyntaxError(QueryError):
-    """A query cannot be parsed; ``line`` and ``column`` count from 1."""
+    """A query cannot be parsed; ``line`` and ``column`` count from 1.
 
-    def __init__(self, message: str, line: int, column: int) -> None:
+    ``token`` is what stands there, empty at the end of the query, None if nobody has looked.
+    """
+
+    def __init__(self, message: str, line: int, column: int, token: str | None = None) -> None:
         super().__init__(f"line {line}, column {column}: {message}")
         self.message = message
         self.line = line
         self.column = column
+        self.token = token
 
 
 class QueryRefusedError(QueryError):
@@ -191,6 +197,14 @@ class BusyError(QueryError):
             f"as many queries run and wait as this server allows: try again in {retry_after} s"
         )
         self.retry_after = retry_after
+
+
+class SearchWordsError(QueryError):
+    """There are more words to search for than there may be, or none where some must be."""
+
+
+class SearchError(ParleyError):
+    """Full-text search is not to be had: its index cannot be made or opened."""
 
 
 class StoreError(ParleyError):

@@ -122,6 +122,12 @@ class Model:
         return MappingProxyType({prop.key: prop for prop in self.properties.values()})
 
     @cached_property
+    def iris(self) -> frozenset[str]:
+        """IRIs of everything that is declared: classes, properties, schemes and concepts."""
+        concepts = (c.iri for s in self.schemes.values() for c in s.concepts.values())
+        return frozenset((*self.classes, *self.properties, *self.schemes, *concepts))
+
+    @cached_property
     def descendants(self) -> Mapping[str, tuple[Class, ...]]:
         """For each class its concrete self and subclasses, in order of declaration."""
         return MappingProxyType(

@@ -72,11 +72,11 @@ DOUBTFUL: Final = re.compile(r"<(?![a-z][a-z0-9+.\-]*://).*[#']", re.IGNORECASE 
 BEFORE_GROUP: Final = re.compile(r"(?> \s+ | \# [^\n\r]* )*+ \{ (?! \| )", re.VERBOSE)
 
 
-def guard(query: str, limits: Limits = Limits()) -> Findings:
+def guard(query: str, limits: Limits = Limits(), *, services: bool = False) -> Findings:
     """Return what was found in a query that may be passed to the engine.
 
     Raises :class:`QueryRefusedError` for one that is too long, too deep or too large, and for
-    ``SERVICE``.
+    ``SERVICE``. With ``services`` it may hold that, and must not be passed to the engine yet.
     """
     octets = len(query.encode("utf-8", "surrogatepass"))
     if octets > limits.octets:
@@ -90,7 +90,7 @@ def guard(query: str, limits: Limits = Limits()) -> Findings:
             f"the query has {found.parts} groups, clauses and operators; {limits.parts} are allowed"
         )
         raise QueryRefusedError(what)
-    if found.service is not None:
+    if found.service is not None and not services:
         what = "SERVICE is refused: this endpoint does not send queries to others"
         raise QueryRefusedError(what, *_place(query, found.service))
     return found

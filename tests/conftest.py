@@ -23,10 +23,13 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from parley.api.app import create_app
+from parley.api.fleet_settings import fleet_for
+from parley.api.http_server import config_for
 from parley.api.settings import Settings
 from parley.graph.build import Build, build
 from parley.graph.domain import Domain, load_domain
 from parley.graph.embedded import MemoryStore
+from parley.graph.folder import FolderStore
 from parley.graph.store import by_graph
 
 
@@ -68,9 +71,10 @@ def store(built: Build, domain: Domain) -> Iterator[MemoryStore]:
 
 
 @contextmanager
-def serving(app: ASGIApp) -> Iterator[str]:
+def serving(app: ASGIApp, settings: Settings | None = None) -> Iterator[str]:
     """Serve ``app`` on a free port, and give its address without a slash at the end."""
-    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error")
+    config = config_for(app, Settings() if settings is None else settings)
+    config.port = 0
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -85,7 +89,17 @@ def serving(app: ASGIApp) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def server_url(store: MemoryStore, domain: Domain) -> Iterator[str]:
-    """The address of a server on ``store``, with the settings of a fresh installation."""
-    with serving(create_app(store.view, domain, Settings())) as address:
+def data_folder(built: Build, domain: Domain, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with one version: the build of the packaged examples. Nobody writes it."""
+    folder = tmp_path_factory.mktemp("data")
+    with FolderStore(folder) as made:
+        built.commit(made, domain)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def server_url(data_folder: Path, domain: Domain) -> Iterator[str]:
+    """The address of a server on that version, with the settings of a fresh installation."""
+    settings = Settings()
+    with serving(create_app(fleet_for(data_folder, settings), domain, settings)) as address:
         yield address

@@ -13,7 +13,7 @@ from typing import Final
 
 from parley.graph.errors import StoreError
 from parley.graph.workers import loader
-from parley.graph.workers.frames import Decoder, frame
+from parley.graph.workers.frames import Decoder, frame, receive
 from parley.graph.workers.loader import Orders
 
 END_WAIT: Final = 5.0
@@ -32,6 +32,8 @@ class LoaderLink(asyncio.Protocol):
         self._orders = orders
         self._ended = ended
         self._decoder = Decoder()
+        self._is_loaded = False
+        self._closed = asyncio.Event()
         self._loaded: asyncio.Future[None] | None = None
         self._transport: asyncio.BaseTransport | None = None
         self._control, theirs = socket.socketpair()
@@ -44,11 +46,21 @@ class LoaderLink(asyncio.Protocol):
             )
         self._control.sendall(frame(b"O", orders.encode()))
 
+    def wait(self) -> None:
+        """Wait, without an event loop, until the version is loaded; raises ``StoreError``."""
+        told = receive(self._control)
+        if told is None or told[0] != loader.LOADED:
+            raise self._failure("its loader has ended" if told is None else told[1].decode())
+        self._learn(told[1])
+        self._is_loaded = True
+
     async def loaded(self) -> None:
         """Wait until the version is loaded; raises :class:`StoreError` if it cannot be."""
         loop = asyncio.get_running_loop()
         if self._loaded is None:
             self._loaded = loop.create_future()
+            if self._is_loaded:
+                self._loaded.set_result(None)
             # The orders that follow are sent past the transport, since they carry descriptors.
             await loop.create_connection(lambda: self, sock=self._control.dup())
         await asyncio.shield(self._loaded)
@@ -77,11 +89,15 @@ class LoaderLink(asyncio.Protocol):
         with contextlib.suppress(BrokenPipeError, ConnectionResetError, OSError):
             self._control.send(data)
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """End the loader, and with it its workers."""
         if self._transport is not None:
             self._transport.close()
+            await self._closed.wait()
         self._control.close()
+        await asyncio.to_thread(self._end)
+
+    def _end(self) -> None:
         try:
             self._process.wait(END_WAIT)
         except subprocess.TimeoutExpired:
@@ -100,8 +116,7 @@ class LoaderLink(asyncio.Protocol):
     def _take(self, kind: bytes, payload: bytes) -> None:
         assert self._loaded is not None
         if kind == loader.LOADED:
-            said = json.loads(payload)
-            self.quads, self.in_memory = said["quads"], said["in_memory"]
+            self._learn(payload)
             self._loaded.set_result(None)
         elif kind == loader.NOT_LOADED:
             self._fail(payload.decode("utf-8"))
@@ -110,9 +125,17 @@ class LoaderLink(asyncio.Protocol):
             self._ended(said["pid"], said["code"])
 
     def connection_lost(self, exc: Exception | None) -> None:
+        self._closed.set()
         self._fail("its loader has ended")
+
+    def _learn(self, payload: bytes) -> None:
+        said = json.loads(payload)
+        self.quads, self.in_memory = said["quads"], said["in_memory"]
 
     def _fail(self, message: str) -> None:
         if self._loaded is not None and not self._loaded.done():
-            where = f"version {self._orders.number} in {self._orders.folder}"
-            self._loaded.set_exception(StoreError(f"{where} cannot be served: {message}"))
+            self._loaded.set_exception(self._failure(message))
+
+    def _failure(self, message: str) -> StoreError:
+        where = f"version {self._orders.number} in {self._orders.folder}"
+        return StoreError(f"{where} cannot be served: {message}")

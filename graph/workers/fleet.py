@@ -43,6 +43,7 @@ class Fleet:
         self._prefixes = dict(PREFIXES) if prefixes is None else prefixes
         self._limits = PoolLimits() if limits is None else limits
         self._deadline = deadline
+        self._made: dict[Version, float] = {}
         self._seen = self._changed()
         newest = self._newest()
         self._current = self._pool_of(newest)
@@ -51,6 +52,18 @@ class Fleet:
         self._refreshing: asyncio.Task[Version] | None = None
         self._opening: dict[Version, asyncio.Task[Pool]] = {}
         self._closing: set[asyncio.Task[None]] = set()
+
+    def wait(self) -> None:
+        """Wait, before there is an event loop, until the newest version is loaded.
+
+        Raises ``StoreError`` if it cannot be.
+        """
+        self._current.wait()
+
+    @property
+    def version(self) -> Version:
+        """The version that is served."""
+        return self._current.version
 
     async def open(self) -> None:
         """Wait until the newest version is loaded."""
@@ -69,8 +82,16 @@ class Fleet:
 
     def view(self) -> View:
         """Return the newest version as a view, to be asked from a thread."""
+        return self.view_of(self._current)
+
+    def view_of(self, pool: Pool) -> View:
+        """Return the version of a pool as a view."""
         assert self._loop is not None
-        return PooledView(self._current, self._loop, self._deadline)
+        return PooledView(pool, self._loop, self._deadline)
+
+    def made(self, version: Version) -> float:
+        """Return when a version that is served was made, in seconds since 1970."""
+        return self._made.get(version, 0.0)
 
     async def refresh(self) -> Version:
         """Look for a newer version now, wait until it is served, and return what is served."""
@@ -118,6 +139,7 @@ class Fleet:
         return ", ".join(str(version.number) for version in self.versions())
 
     def _pool_of(self, found: Published) -> Pool:
+        self._made[found.version] = found.folder.with_suffix(".json").stat().st_mtime
         return Pool(found.version, str(found.folder), self._prefixes, self._limits)
 
     async def _refresh(self) -> Version:

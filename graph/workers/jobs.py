@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from parley.graph.errors import (
+    AnswerTooLargeError,
     NotOfferedError,
     ParleyError,
     QueryError,
@@ -148,6 +149,8 @@ def encode_error(error: ParleyError) -> bytes:
         said |= {"line": error.line, "column": error.column}
     elif isinstance(error, NotOfferedError):
         said |= {"kind": error.kind}
+    elif isinstance(error, AnswerTooLargeError):
+        said |= {"limit": error.limit}
     return json.dumps(said).encode("ascii")
 
 
@@ -159,6 +162,8 @@ def decode_error(payload: bytes) -> ParleyError:
             return QuerySyntaxError(message, said["line"], said["column"])
         case "QueryRefusedError":
             return QueryRefusedError(message, said["line"], said["column"])
+        case "AnswerTooLargeError":
+            return AnswerTooLargeError(said["limit"])
         case "NotOfferedError":
             return NotOfferedError(Kind(said["kind"]), message)
     return QueryError(message)

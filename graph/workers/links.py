@@ -7,7 +7,7 @@ import json
 import pickle
 from collections import deque
 from collections.abc import AsyncIterator, Callable
-from typing import Final
+from typing import Final, cast
 
 from parley.graph.errors import ParleyError
 from parley.graph.workers import jobs
@@ -85,6 +85,7 @@ class WorkerLink(asyncio.Protocol):
     ) -> None:
         loop = asyncio.get_running_loop()
         self.ready: asyncio.Future[None] = loop.create_future()
+        self.closed = asyncio.Event()
         self.pid = 0
         self.network = True
         self.retiring = False
@@ -126,8 +127,11 @@ class WorkerLink(asyncio.Protocol):
         self._answer = self._result = self._reply = None
 
     def close(self) -> None:
-        if self._transport is not None:
-            self._transport.close()
+        """Let go of the worker, which then ends if it has nothing to do."""
+        if self._transport is None:
+            self.closed.set()
+        else:
+            self._transport.abort()
 
     def resume(self) -> None:
         if self._transport is not None:
@@ -140,11 +144,12 @@ class WorkerLink(asyncio.Protocol):
     # What the event loop calls.
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        # The transports of other event loops than asyncio's own are of no common class.
+        self._transport = cast("asyncio.Transport", transport)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._transport = None
+        self.closed.set()
         self._lost(self)
 
     def data_received(self, data: bytes) -> None:

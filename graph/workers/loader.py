@@ -57,6 +57,8 @@ class Orders:
     memory_quads: int
     worker_memory: int
     held: int
+    most_rows: int
+    most_octets: int
 
     def encode(self) -> bytes:
         return json.dumps(asdict(self)).encode("ascii")
@@ -151,7 +153,7 @@ def _be_worker(connection: socket.socket, engine: ox.Store | None, orders: Order
     hello = json.dumps({"pid": os.getpid(), "network": not closed}).encode("ascii")
     connection.sendall(frame(jobs.READY, hello))
     view = EngineView(stored, version, orders.prefixes)
-    told = Told(orders.held, orders.prefixes, memory_taken())
+    told = Told(orders.held, orders.most_rows, orders.most_octets, orders.prefixes, memory_taken())
     try:
         work(connection, view, lambda: _copied(stored) if engine is None else engine, told)
     except (BrokenPipeError, ConnectionResetError):

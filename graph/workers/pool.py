@@ -52,7 +52,8 @@ class PoolLimits:
 
     ``spare`` workers are kept ready; up to ``workers`` are forked when there is more to do;
     ``waiting`` jobs may wait for one, for ``patience`` seconds. A worker may take ``memory`` bytes
-    beyond the shared data. Answers are held back up to ``held`` bytes. A version of up to
+    beyond the shared data. Answers are held back up to ``held`` bytes, and may have up to ``rows``
+    rows and ``octets`` bytes. A version of up to
     ``memory_quads`` quads is held in memory, a larger one is read from disk. A job that takes
     longer than ``prompt`` seconds goes on at low priority.
     """
@@ -63,6 +64,8 @@ class PoolLimits:
     patience: float = 10.0
     memory: int = 1 << 30
     held: int = 1 << 20
+    rows: int = 1_000_000
+    octets: int = 1 << 30
     memory_quads: int = 5_000_000
     prompt: float = 0.2
 
@@ -98,6 +101,8 @@ class Pool:
             limits.memory_quads,
             limits.memory,
             limits.held,
+            limits.rows,
+            limits.octets,
         )
         self._loader = LoaderLink(orders, self._worker_ended)
         self._idle: list[WorkerLink] = []
@@ -106,6 +111,13 @@ class Pool:
         self._codes: dict[int, asyncio.Future[int]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._closed = False
+
+    def wait(self) -> None:
+        """Wait, before there is an event loop, until the version is loaded; raises ``StoreError``.
+
+        There is no need to: :meth:`open` waits as well.
+        """
+        self._loader.wait()
 
     async def open(self) -> None:
         """Wait until the version is loaded and workers are ready; raises ``StoreError``."""
@@ -194,12 +206,14 @@ class Pool:
     async def close(self) -> None:
         """End all workers and the loader; jobs in progress fail."""
         self._closed = True
-        for worker in list(self._all):
+        workers = list(self._all)
+        for worker in workers:
             worker.fail(CancelledError())
             worker.close()
         for waiting in self._waiting:
             waiting.cancel()
-        await asyncio.to_thread(self._loader.close)
+        await asyncio.gather(*(worker.closed.wait() for worker in workers))
+        await self._loader.close()
 
     # Workers: taken, freed, lost, and replaced.
 

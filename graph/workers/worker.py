@@ -17,7 +17,7 @@ import pyoxigraph as ox
 
 from parley.graph.answer import EngineAnswer, write_triples
 from parley.graph.embedded import EngineView
-from parley.graph.errors import NotOfferedError, ParleyError
+from parley.graph.errors import AnswerTooLargeError, NotOfferedError, ParleyError
 from parley.graph.store import Kind
 from parley.graph.workers import jobs
 from parley.graph.workers.counting import counter_for
@@ -36,12 +36,14 @@ SWOLLEN: Final = 64 << 20
 
 @dataclass(frozen=True)
 class Told:
-    """What a worker is told once: how much of an answer it holds back, and known prefixes.
+    """What a worker is told once: what of an answer it holds back, its limits, known prefixes.
 
     ``began`` is how much memory it has taken before its first job.
     """
 
     held: int
+    most_rows: int
+    most_octets: int
     prefixes: Mapping[str, str]
     began: int
 
@@ -92,7 +94,14 @@ class Sink:
         self._octets += len(piece)
         if self._count is not None:
             self._rows = self._count(piece)
+        self._check()
         return piece
+
+    def _check(self) -> None:
+        if self._rows > self._told.most_rows:
+            raise AnswerTooLargeError(f"{self._told.most_rows} rows")
+        if self._octets > self._told.most_octets:
+            raise AnswerTooLargeError(f"{self._told.most_octets} bytes")
 
     def end(self, started: float, rows: int | None = None) -> None:
         """Send what is left, and that this was all; ``rows`` where the caller has counted."""
@@ -101,6 +110,7 @@ class Sink:
         body = self._taken()
         if self._count is not None:
             self._rows = self._count(b"")
+            self._check()
         seconds = time.perf_counter() - started
         counted = self._rows if rows is None else rows
         tail = Tail(counted, self._octets, round(seconds, 6), self._told.swollen())
@@ -140,7 +150,6 @@ def work(
             _run_task(connection, own, payload)
             return
         _answer(connection, view, Question.decode(payload), told)
-
 
 
 def _run_task(connection: socket.socket, own: Callable[[], ox.Store], payload: bytes) -> None:

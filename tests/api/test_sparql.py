@@ -291,7 +291,7 @@ def test_an_address_that_is_not_utf_8_is_400(sparql: str) -> None:
 def test_another_method_is_405_and_names_the_right_ones(sparql: str, method: str) -> None:
     answer = httpx2.request(method, sparql, content=ASK)
     problem(answer, 405, "method-not-allowed")
-    assert set(answer.headers["allow"].split(", ")) == {"GET", "HEAD", "POST"}
+    assert set(answer.headers["allow"].split(", ")) == {"GET", "HEAD", "POST", "QUERY", "OPTIONS"}
 
 
 def test_a_body_that_is_too_large_is_413(sparql: str) -> None:
