@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from email.utils import formatdate
+from email.utils import formatdate, parsedate_to_datetime
 from functools import lru_cache
 from importlib.metadata import version as version_of
 
@@ -37,14 +37,28 @@ def program() -> str:
     return f"{version_of('parley-kg')} {version_of('pyoxigraph')}"
 
 
-def has(request: Request, tag: str) -> bool:
-    """Tell whether the client says that it holds the answer with this tag."""
-    return tag in TAG.findall(request.headers.get("if-none-match", ""))
+def has(request: Request, tag: str, made: float | None = None) -> bool:
+    """Tell whether the client says that it holds the answer with this tag.
+
+    A client that names no tag may say when it got the answer, and ``made`` when the version was
+    made; see section 13.1.3.
+    """
+    held = request.headers.get("if-none-match")
+    if held is not None:
+        return tag in TAG.findall(held)
+    return made is not None and _since(request.headers.get("if-modified-since", "")) >= int(made)
 
 
-def not_modified(tag: str, version: Version) -> Response:
+def _since(date: str) -> float:
+    try:
+        return parsedate_to_datetime(date).timestamp()
+    except ValueError:
+        return 0.0
+
+
+def not_modified(tag: str, version: Version, made: float | None = None) -> Response:
     """Return the answer for a client that holds the answer already."""
-    return Response(status_code=304, headers=cache_headers(tag, version))
+    return Response(status_code=304, headers=cache_headers(tag, version, made))
 
 
 def cache_headers(tag: str | None, version: Version, made: float | None = None) -> dict[str, str]:

@@ -168,9 +168,10 @@ class SparqlEndpoint:
         if not self._reader.is_volatile(query):
             said = (query, repr(asked.dataset), accept_of(request) or "", str(asked.format))
             tag = etag(request, pool.version, *said, str(asked.most))
-        if tag is not None and has(request, tag):
+        made = self._fleet.made(pool.version)
+        if tag is not None and has(request, tag, made):
             facts.outcome = Outcome.NOT_MODIFIED
-            return not_modified(tag, pool.version)
+            return not_modified(tag, pool.version, made)
         headers = self._headers(request, asked, pool, tag)
         kept = None if tag is None else self._cache.get(tag)
         if kept is not None:
@@ -184,13 +185,17 @@ class SparqlEndpoint:
     ) -> dict[str, str]:
         query = asked.query or ""
         headers = cache_headers(tag, pool.version, self._fleet.made(pool.version))
+        if tag is not None and asked.version is not None:
+            headers["Cache-Control"] = "public, max-age=31536000, immutable"
         headers |= {QUERY_ID: self._running.name(request.headers.get(QUERY_ID))}
         address = permalink(self._endpoint(request), query, asked.dataset, pool.version)
         if address is not None:
             headers["Link"] = f'<{address}>; rel="cite-as"'
         notices = self._reader.notices(query)
         if len(notices) > 0:
-            headers["Parley-Notice"] = "; ".join(notices)
+            # A name may have letters that a header cannot hold.
+            told = "; ".join(notices).encode("ascii", "backslashreplace")
+            headers["Parley-Notice"] = told.decode("ascii")
         return headers
 
     async def _evaluate(self, asking: Asking) -> Response:

@@ -42,7 +42,9 @@ def explain(query: str, error: QuerySyntaxError, prefixes: Collection[str]) -> H
     for name, position in _prefixed(query):
         prefix = name.partition(":")[0]
         if prefix not in known and prefix != "_":
-            hint = suggestion(prefix, known, "declare it with PREFIX")
+            hint = suggestion(
+                prefix, known, "declare it with PREFIX", show=lambda near: f"`{near}:`"
+            )
             line, column = _place(query, position)
             return Help(f"the prefix `{prefix}:` is not declared; {hint}", line, column, name)
     token = _token_at(query, error.line, error.column)

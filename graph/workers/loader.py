@@ -169,7 +169,9 @@ def _copied(stored: ox.Store) -> ox.Store:
 def main() -> None:
     """Run a loader over the socket whose number is the argument."""
     sandbox.die_with_parent()
+    # A terminal or a supervisor signals the whole group; the loader ends when its server has.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     control = socket.socket(fileno=int(sys.argv[1]))
     told = receive(control)
     if told is None:

@@ -23,6 +23,7 @@ from parley.graph.workers import jobs
 from parley.graph.workers.counting import counter_for
 from parley.graph.workers.frames import frame, receive
 from parley.graph.workers.jobs import Head, Question, Tail
+from parley.graph.workers.partial import marked_partial
 from parley.graph.workers.tasks import task_named
 
 PIECE: Final = 1 << 16
@@ -91,6 +92,8 @@ class Sink:
     def _taken(self) -> bytes:
         piece = bytes(self._buffer)
         self._buffer.clear()
+        if self._head.partial and self._octets == 0:
+            piece = marked_partial(piece, self._head.media_type)
         self._octets += len(piece)
         if self._count is not None:
             self._rows = self._count(piece)
