@@ -75,13 +75,13 @@ class Fleet:
 
         If another is found in the folder, it is loaded meanwhile and served from then on.
         """
-        if self._changed() != self._seen and self._refreshing is None:
-            self._refreshing = asyncio.get_running_loop().create_task(self._refresh())
-            self._refreshing.add_done_callback(self._refreshed)
+        self._notice()
         return self._current
 
     def view(self) -> View:
-        """Return the newest version as a view, to be asked from a thread."""
+        """Return the newest version that is loaded as a view, to be asked from a thread."""
+        assert self._loop is not None
+        self._loop.call_soon_threadsafe(self._notice)
         return self.view_of(self._current)
 
     def view_of(self, pool: Pool) -> View:
@@ -120,6 +120,11 @@ class Fleet:
         await asyncio.gather(*self._closing, return_exceptions=True)
 
     # Noticing and loading versions.
+
+    def _notice(self) -> None:
+        if self._changed() != self._seen and self._refreshing is None:
+            self._refreshing = asyncio.get_running_loop().create_task(self._refresh())
+            self._refreshing.add_done_callback(self._refreshed)
 
     def _changed(self) -> int:
         try:

@@ -158,7 +158,7 @@ def test_a_version_that_another_process_writes_is_served_without_a_restart(
     before = served.version()
     add_note(small, "Changed.")
     subprocess.run([PARLEY, "build", small, "--data", folder], check=True, capture_output=True)
-    assert served.version() != before
+    assert eventually(lambda: served.version() != before)
 
 
 def test_watch_serves_what_changes_and_keeps_what_holds(start: Start, small: Path) -> None:
@@ -220,15 +220,17 @@ def test_nothing_that_only_a_build_needs_is_imported_to_serve_a_stored_data_set(
     program = f"""
 import sys
 from pathlib import Path
-from parley.api.app import create_app
-from parley.api.dataset import open_dataset
+from parley.api.dataset import Source, open_dataset
+from parley.api.fleet_settings import fleet_for
 from parley.api.serve import command
 from parley.api.settings import Settings
 from parley.graph.domain import load_domain
 domain = load_domain()
-base = "https://w3id.org/parley/"
-with open_dataset((), domain, Path({str(folder)!r}), None, base, False) as found:
-    create_app(found.view, domain, Settings())
+settings = Settings()
+with open_dataset(Source((), domain, None, settings.base), Path({str(folder)!r})) as found:
+    fleet = fleet_for(found.folder, settings)
+    from parley.api.app import create_app
+    create_app(fleet, domain, settings)
 heavy = ("pyshacl", "rdflib", "sentencex", "watchfiles", "strawberry")
 print([name for name in heavy if name in sys.modules])
 """
