@@ -139,7 +139,7 @@ def _users(store: ox.Store, passage: ox.NamedNode) -> str:
 
 def _words(found: list[tuple[ox.NamedNode, Finding]], text: Text, name: str) -> Iterator[ox.Quad]:
     graph = ox.NamedNode(f"{GRAPH}text/{name}")
-    yield from describe_graph(graph)
+    yield from describe_graph(graph, graph)
     for iri, finding in found:
         if finding.standing is not Standing.LOST:
             words = text.content[finding.start : finding.end]

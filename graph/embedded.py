@@ -19,8 +19,16 @@ from typing import Any, Self
 import pyoxigraph as ox
 
 from parley.graph.answer import EngineAnswer, evaluation, syntax_error
-from parley.graph.changes import Change, content_digest, diff, graph_digest
-from parley.graph.errors import ShapesError
+from parley.graph.changes import (
+    Change,
+    canonical,
+    content_digest,
+    diff,
+    digests_after,
+    graph_digest,
+)
+from parley.graph.errors import ConflictError, ShapesError
+from parley.graph.merged_graphs import Chosen, Merges, chosen_graphs
 from parley.graph.namespaces import PREFIXES
 from parley.graph.store import UNION, Dataset, Gate, Version
 
@@ -32,14 +40,23 @@ class EngineView:
         self._engine = engine
         self._version = version
         self._prefixes = dict(prefixes)
+        self._merges = Merges(engine)
 
     @property
     def version(self) -> Version:
         return self._version
 
+    @property
+    def prefixes(self) -> Mapping[str, str]:
+        """The prefixes that a query need not declare."""
+        return self._prefixes
+
     def query(self, text: str, dataset: Dataset = UNION) -> EngineAnswer:
+        chosen = chosen_graphs(text, dataset, self._prefixes)
         try:
             with evaluation():
+                if chosen is not None:
+                    return self._merged(text, chosen)
                 results = self._engine.query(
                     text,
                     prefixes=self._prefixes,
@@ -48,6 +65,19 @@ class EngineView:
                 )
         except SyntaxError as error:
             raise syntax_error(error) from error
+        return EngineAnswer(results)
+
+    def _merged(self, text: str, chosen: Chosen) -> EngineAnswer:
+        engine = self._merges.engine(chosen, text)
+        named = chosen[1]
+        if named is None:
+            named = tuple(g.value for g in engine.named_graphs() if isinstance(g, ox.NamedNode))
+        results = engine.query(
+            text,
+            prefixes=self._prefixes,
+            default_graph=[ox.DefaultGraph()],
+            named_graphs=_nodes(named),
+        )
         return EngineAnswer(results)
 
 
@@ -70,16 +100,39 @@ class EngineStore(ABC):
 
     def replace(self, graphs: Mapping[str, Iterable[ox.Quad]], gate: Gate) -> Version:
         with self._lock:
-            wanted = {graph: list(quads) for graph, quads in graphs.items()}
+            engine = self._live()
+            wanted = {graph: canonical(quads) for graph, quads in graphs.items()}
             digests = self._digests | {g: graph_digest(quads) for g, quads in wanted.items()}
             digests = {g: d for g, d in digests.items() if len(wanted.get(g, [None])) > 0}
-            version = Version(self._view.version.number + 1, content_digest(digests))
             if digests != self._digests:
-                engine = self._live()
                 _check(engine, wanted, gate)
-                self._view = self._commit(diff(engine, wanted), version, digests)
-                self._digests = digests
+                self._advance(diff(engine, wanted), digests)
             return self._view.version
+
+    def commit(self, change: Change, on: Version) -> Version:
+        """Make a change that was proposed on version ``on``, and checked there; return the result.
+
+        Raises :class:`~parley.graph.errors.ConflictError` if the store has another version by now,
+        and :class:`~parley.graph.errors.StoreError` if writing fails; in both cases nothing has
+        changed.
+        """
+        with self._lock:
+            engine = self._live()
+            if self._view.version != on:
+                raise ConflictError(str(on), str(self._view.version))
+            needed = change.effective(engine)
+            if not needed.empty:
+                self._advance(needed, digests_after(engine, needed, self._digests))
+            return self._view.version
+
+    def holds(self, graph: str) -> bool:
+        """Tell whether the newest version has statements in the graph of that IRI."""
+        return graph in self._digests
+
+    def _advance(self, change: Change, digests: dict[str, str]) -> None:
+        version = Version(self._view.version.number + 1, content_digest(digests))
+        self._view = self._commit(change, version, digests)
+        self._digests = digests
 
     @abstractmethod
     def _live(self) -> ox.Store:
@@ -87,7 +140,7 @@ class EngineStore(ABC):
 
     @abstractmethod
     def _commit(self, change: Change, version: Version, digests: Mapping[str, str]) -> EngineView:
-        """Apply ``change`` at once and return the view of the new version."""
+        """Make ``change`` at once and return the view of the new version."""
 
     @abstractmethod
     def close(self) -> None:
@@ -105,7 +158,7 @@ class EngineStore(ABC):
         self.close()
 
 
-def _check(engine: ox.Store, wanted: Mapping[str, list[ox.Quad]], gate: Gate) -> None:
+def _check(engine: ox.Store, wanted: Mapping[str, set[ox.Quad]], gate: Gate) -> None:
     kept = [
         quad
         for graph in engine.named_graphs()
@@ -128,9 +181,10 @@ class MemoryStore(EngineStore):
         return self._engine
 
     def _commit(self, change: Change, version: Version, digests: Mapping[str, str]) -> EngineView:
+        whole = change.with_union(self._engine)
         following = ox.Store()
-        following.bulk_extend(quad for quad in self._engine if quad not in change.removed)
-        following.bulk_extend(change.added)
+        following.bulk_extend(quad for quad in self._engine if quad not in whole.removed)
+        following.bulk_extend(whole.added)
         self._engine = following
         return EngineView(following, version, self._prefixes)
 

@@ -18,11 +18,15 @@
     │   ├── ContentError           posted RDF cannot be read
     │   │   └── MediaTypeError     it is in no format that is read
     │   ├── DeadlineError          took longer than it may; stopped
+    │   │   └── WriteDeadlineError  the same of a write; nothing has changed
     │   ├── AnswerTooLargeError    gave more rows or bytes than an answer may have; stopped
     │   ├── WorkerDiedError        ended the process that evaluated it, for instance by its memory
     │   ├── CancelledError         stopped because somebody asked for that
-    │   ├── SearchWordsError       more to search for than there may be
+    │   ├── ServiceError           a server that it names in SERVICE failed
+    │   ├── ServiceLimitError      would ask other servers for more than it may
+    │   ├── SearchRefusedError     a search asks for more than it may
     │   └── BusyError              not begun: as many queries run and wait as may
+    ├── FetchError            something on the network cannot be had
     ├── SearchError           full-text search is not to be had
     ├── StoreError            the store cannot be opened, read or written
     │   └── ConflictError     it has moved on since a change was proposed
@@ -45,7 +49,7 @@ class ParleyError(Exception):
     """Base of everything that Parley raises on purpose; any of it can be pickled."""
 
     def __reduce__(self) -> tuple[object, ...]:
-        # By default an exception is made again from its message, which is not what ours are made of.
+        # By default an exception is made again from its message; ours are made from other things.
         return _again, (type(self), self.args, self.__dict__)
 
 
@@ -166,6 +170,18 @@ class DeadlineError(QueryError):
         self.seconds = seconds
 
 
+class WriteDeadlineError(DeadlineError):
+    """A write took longer than it may, and was stopped before anything was written."""
+
+    def __init__(self, seconds: float) -> None:
+        QueryError.__init__(
+            self,
+            f"the write was stopped after {seconds:g} s, and nothing has changed: split it, or have"
+            " PARLEY_WRITE_TIMEOUT raised",
+        )
+        self.seconds = seconds
+
+
 class AnswerTooLargeError(QueryError):
     """An answer has more rows or bytes than one may have; ``limit`` says how many of what."""
 
@@ -199,8 +215,43 @@ class BusyError(QueryError):
         self.retry_after = retry_after
 
 
-class SearchWordsError(QueryError):
-    """There are more words to search for than there may be, or none where some must be."""
+class ServiceError(QueryError):
+    """A service that a query names failed; ``SILENT`` in the query forgives that.
+
+    ``retry_after`` is in how many seconds it may be asked again, if it said so.
+    """
+
+    def __init__(self, service: str, said: str, retry_after: int | None = None) -> None:
+        super().__init__(f"the service <{service}> failed: {said}")
+        self.service = service
+        self.retry_after = retry_after
+
+
+class ServiceLimitError(QueryError):
+    """A query would ask services for more than one query may; ``SILENT`` does not forgive that."""
+
+
+class SearchRefusedError(QueryError):
+    """A search has more words than it may, or finds more than may be given without a limit.
+
+    ``line`` and ``column`` say where in a query it stands, counting from 1; None if it is in none.
+    """
+
+    def __init__(self, message: str, line: int | None = None, column: int | None = None) -> None:
+        super().__init__(message)
+        self.line = line
+        self.column = column
+
+
+class FetchError(ParleyError):
+    """Something on the network cannot be had; the message says why and after how long.
+
+    ``retry_after`` is in how many seconds it may be asked for again, if its server said so.
+    """
+
+    def __init__(self, message: str, retry_after: int | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 class SearchError(ParleyError):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from parley.graph.errors import StoreError
-from parley.graph.namespaces import GRAPH, PREFIXES, shorten
+from parley.graph.namespaces import PREFIXES, shorten
 from parley.graph.store import Term, View
 
 FORMATS = {
@@ -21,18 +21,21 @@ TEXT_GRAPHS = "/graph/text/"
 """What marks the IRI of a graph of words, under whatever base."""
 
 
-def chosen_quads(view: View, graphs: Sequence[str]) -> Iterator[ox.Quad]:
+def chosen_quads(
+    view: View, graphs: Sequence[str], prefixes: Mapping[str, str] = PREFIXES
+) -> Iterator[ox.Quad]:
     """Iterate over the quads of ``graphs``, sorted; without any, of all graphs but those of words.
 
-    A graph is given by its IRI or as ``graph:name``. Raises :class:`StoreError` for one that the
-    view does not hold.
+    A graph is given by its IRI or as ``graph:name``; twice is once. Raises :class:`StoreError` for
+    one that the view does not hold.
     """
     held = graph_names(view)
-    wanted = [_expanded(graph) for graph in graphs] or [g for g in held if TEXT_GRAPHS not in g]
+    named = dict.fromkeys(_expanded(graph, prefixes) for graph in graphs)
+    wanted = list(named) if len(named) > 0 else [g for g in held if TEXT_GRAPHS not in g]
     for graph in wanted:
         if graph not in held:
-            known = ", ".join(shorten(name) for name in held)
-            raise StoreError(f"there is no graph {shorten(graph)}; there are {known}")
+            known = ", ".join(shorten(name, prefixes) for name in held)
+            raise StoreError(f"there is no graph {shorten(graph, prefixes)}; there are {known}")
         query = f"SELECT ?s ?p ?o WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }} ORDER BY ?s ?p ?o"
         for row in view.query(query).rows():
             yield _quad(row["s"], row["p"], row["o"], graph)
@@ -44,13 +47,15 @@ def graph_names(view: View) -> list[str]:
     return [row["g"].value for row in rows if isinstance(row["g"], ox.NamedNode)]
 
 
-def serialised(quads: Iterable[ox.Quad], form: str) -> bytes:
+def serialised(
+    quads: Iterable[ox.Quad], form: str, prefixes: Mapping[str, str] = PREFIXES
+) -> bytes:
     """Return quads in one of :data:`FORMATS`; Turtle, without graphs, gets each statement once."""
     if form == "turtle":
         triples = dict.fromkeys(quad.triple for quad in quads)
-        data = ox.serialize(triples, format=FORMATS[form], prefixes=PREFIXES)
+        data = ox.serialize(triples, format=FORMATS[form], prefixes=dict(prefixes))
     else:
-        data = ox.serialize(quads, format=FORMATS[form], prefixes=PREFIXES)
+        data = ox.serialize(quads, format=FORMATS[form], prefixes=dict(prefixes))
     assert data is not None
     return data
 
@@ -66,8 +71,8 @@ def write_file(quads: Iterable[ox.Quad], path: Path) -> None:
         raise StoreError(f"{path} cannot be written: {error.strerror}") from error
 
 
-def _expanded(graph: str) -> str:
-    return GRAPH + graph[len("graph:") :] if graph.startswith("graph:") else graph
+def _expanded(graph: str, prefixes: Mapping[str, str]) -> str:
+    return prefixes["graph"] + graph[len("graph:") :] if graph.startswith("graph:") else graph
 
 
 def _quad(s: Term, p: Term, o: Term, graph: str) -> ox.Quad:

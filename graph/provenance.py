@@ -9,6 +9,7 @@ from importlib.metadata import version
 import pyoxigraph as ox
 
 from parley.graph.annotation_file import AnnotationFile
+from parley.graph.domain import DESCRIPTION_GRAPHS
 from parley.graph.engine import TYPE
 from parley.graph.namespaces import GRAPH, ID, VOCAB
 from parley.graph.vocab import C, P
@@ -16,24 +17,32 @@ from parley.graph.vocab import C, P
 PROVENANCE_GRAPH = ox.NamedNode(f"{GRAPH}provenance")
 LICENCE = ox.NamedNode("https://creativecommons.org/licenses/by/4.0/")
 GRAPH_KINDS = {
-    "inferred": "Inferred statements on the article {name}",
-    "vocabulary": "Terms and controlled vocabularies",
-    "provenance": "Bookkeeping: files, builds and graphs",
-    "text": "Words of the passages of the article {name}",
+    "inferred": ("inferred", "Inferred statements on the article {name}"),
+    "vocabulary": ("vocabulary", "Terms and controlled vocabularies"),
+    "provenance": ("provenance", "Bookkeeping: files, builds and graphs"),
+    "text": ("text", "Words of the passages of the article {name}"),
+    "shapes": ("description", "Shapes: what data must satisfy"),
+    "examples": ("description", "Example queries and prefixes"),
+    "void": ("description", "What the data set holds, in figures, and where to get it"),
 }
+"""Kind and label of graphs that a build makes, by the first part of their local name."""
 
 
 def describe_build(store: ox.Store, files: Sequence[AnnotationFile]) -> Iterator[ox.Quad]:
     """Iterate over the provenance of the graphs in ``store``, without any time.
 
-    Graphs that no file describes, such as the vocabulary, are described as well, each in itself.
+    Graphs that no file describes, such as the vocabulary, are described as well, each in itself;
+    only those in which the data set describes itself are described among the provenance, so that
+    nothing said of a graph is left out of the figures.
     """
     described = {q.subject for q in store.quads_for_pattern(None, TYPE, C.NamedGraph)}
     named = {graph for graph in store.named_graphs() if isinstance(graph, ox.NamedNode)}
-    graphs = sorted({*named, PROVENANCE_GRAPH}, key=str)
+    graphs = sorted({*named, PROVENANCE_GRAPH, *DESCRIPTION_GRAPHS}, key=str)
     for graph in graphs:
-        if graph not in described:
-            yield from describe_graph(graph)
+        if graph in DESCRIPTION_GRAPHS:
+            yield from describe_graph(graph, PROVENANCE_GRAPH)
+        elif graph not in described:
+            yield from describe_graph(graph, graph)
     tool = version("parley-kg")
     joined = "".join(f"{file.name} {file.digest}\n" for file in files) + tool
     made = ox.NamedNode(f"{ID}build/{hashlib.sha256(joined.encode()).hexdigest()[:16]}")
@@ -49,16 +58,17 @@ def describe_build(store: ox.Store, files: Sequence[AnnotationFile]) -> Iterator
         yield _said(made, P.generated, graph)
 
 
-def describe_graph(graph: ox.NamedNode) -> Iterator[ox.Quad]:
-    """Iterate over the description of a graph that the build fills, as statements of that graph."""
-    kind, _, name = graph.value.removeprefix(GRAPH).partition("/")
-    if kind in GRAPH_KINDS:
-        label = ox.Literal(GRAPH_KINDS[kind].format(name=name), language="en")
-        yield ox.Quad(graph, TYPE, C.NamedGraph, graph)
-        yield ox.Quad(graph, P.label, label, graph)
-        yield ox.Quad(graph, P.graphKind, ox.NamedNode(f"{VOCAB}graphKind/{kind}"), graph)
+def describe_graph(graph: ox.NamedNode, home: ox.NamedNode) -> Iterator[ox.Quad]:
+    """Iterate over the description of a graph that the build fills, as statements in ``home``."""
+    local, _, name = graph.value.removeprefix(GRAPH).partition("/")
+    if local in GRAPH_KINDS:
+        kind, text = GRAPH_KINDS[local]
+        label = ox.Literal(text.format(name=name), language="en")
+        yield ox.Quad(graph, TYPE, C.NamedGraph, home)
+        yield ox.Quad(graph, P.label, label, home)
+        yield ox.Quad(graph, P.graphKind, ox.NamedNode(f"{VOCAB}graphKind/{kind}"), home)
         if kind != "text":
-            yield ox.Quad(graph, P.license, LICENCE, graph)
+            yield ox.Quad(graph, P.license, LICENCE, home)
 
 
 def _said(

@@ -19,7 +19,6 @@ from parley.graph.commands.options import (
 from parley.graph.domain import Domain, load_domain
 from parley.graph.export import write_file
 from parley.graph.folder import FolderStore
-from parley.graph.namespaces import prefixes_for
 from parley.graph.store import Version
 
 
@@ -71,5 +70,5 @@ def command(
 
 
 def _store(found: Build, domain: Domain, data: Path, base: str, add: bool) -> Version:
-    with FolderStore(data, prefixes_for(base)) as store:
-        return found.commit(store, domain.validator, add=add)
+    with FolderStore(data, base) as store:
+        return found.commit(store, domain, add=add)

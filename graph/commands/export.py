@@ -60,7 +60,7 @@ def command(
         from parley.graph.export import chosen_quads, serialised
 
         view = view_of(paths, data, extend, texts)
-        data_written = serialised(chosen_quads(view, graphs), form)
+        data_written = serialised(chosen_quads(view, graphs, view.prefixes), form, view.prefixes)
         if output is None:
             sys.stdout.buffer.write(data_written)
         else:

@@ -19,7 +19,7 @@ from parley.graph.namespaces import DEFAULT_BASE
 if TYPE_CHECKING:
     from parley.graph.build import Build, Observer
     from parley.graph.domain import Domain
-    from parley.graph.store import View
+    from parley.graph.embedded import EngineView
 
 Command = TypeVar("Command", bound=Callable[..., None])
 
@@ -80,7 +80,7 @@ def run_build(
 
 def view_of(
     paths: Sequence[Path], data: Path | None, extend: Sequence[Path], texts: Path | None
-) -> View:
+) -> EngineView:
     """Return a view of the store in ``data``, or of a fresh build that holds.
 
     Raises the errors of both, :class:`~parley.graph.errors.InputError` for a build that does not
@@ -95,7 +95,7 @@ def view_of(
     found = run_build(paths, domain, texts)
     found.require()
     store = MemoryStore()
-    found.commit(store, domain.validator)
+    found.commit(store, domain)
     return store.view()
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO
 
 import click
 
 from parley.graph.command_errors import reporting
 from parley.graph.commands.options import data_option, extend_option, texts_option, view_of
-from parley.graph.namespaces import PREFIXES
+from parley.graph.errors import QueryError
 from parley.graph.store import Answer, Kind
 
 FORMATS = {
@@ -28,7 +29,7 @@ FORMATS = {
     "-f",
     "--file",
     "source",
-    type=click.File(encoding="utf-8"),
+    type=click.File("rb"),
     help="File with the query; - is standard input.",
 )
 @click.option(
@@ -49,7 +50,7 @@ FORMATS = {
 )
 def command(
     query: str | None,
-    source: TextIO | None,
+    source: BinaryIO | None,
     paths: tuple[Path, ...],
     data: Path | None,
     texts: Path | None,
@@ -66,24 +67,33 @@ def command(
             raise click.UsageError(
                 "give one query: as an argument, with --file, or on standard input"
             )
-        text = sys.stdin.read()
-    else:
-        text = query if query is not None else "" if source is None else source.read()
+        source = sys.stdin.buffer
     with reporting():
-        answer = view_of(paths, data, extend, texts).query(text)
-        _show(answer, form or ("table" if sys.stdout.isatty() else "tsv"))
+        text = query if source is None else _text(source.read())
+        view = view_of(paths, data, extend, texts)
+        chosen = form or ("table" if sys.stdout.isatty() else "tsv")
+        _show(view.query(text or ""), chosen, view.prefixes)
 
 
-def _show(answer: Answer, form: str) -> None:
+def _text(given: bytes) -> str:
+    try:
+        return given.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise QueryError(
+            f"byte {error.start} of the query is not UTF-8: save it as that"
+        ) from error
+
+
+def _show(answer: Answer, form: str, prefixes: Mapping[str, str]) -> None:
     if answer.kind is Kind.BOOLEAN and form in ("table", "csv", "tsv", "turtle"):
         click.echo(str(answer.boolean()).lower())
     elif form == "table" and answer.kind is Kind.SOLUTIONS:
         from parley.graph.tables import print_table
 
-        print_table(answer)
+        print_table(answer, prefixes)
     else:
         media_type = _media_type(answer.kind, "turtle" if form == "table" else form)
-        sys.stdout.buffer.write(answer.serialise(media_type, PREFIXES))
+        sys.stdout.buffer.write(answer.serialise(media_type, prefixes))
 
 
 def _media_type(kind: Kind, form: str) -> str:
