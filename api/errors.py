@@ -7,7 +7,7 @@ page.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import Final
 
@@ -15,23 +15,32 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
+from parley.api.facts import facts_of
 from parley.api.formats import HTML
 from parley.api.negotiate import NotAcceptable, Offer, accept_of, choose
 from parley.graph.errors import (
     AnswerTooLargeError,
     BusyError,
     CancelledError,
+    ConflictError,
+    ContentError,
+    DatasetConflictError,
     DeadlineError,
+    MediaTypeError,
+    NoGraphError,
     NotOfferedError,
     ParleyError,
     QueryError,
     QueryRefusedError,
     QuerySyntaxError,
     SearchError,
-    SearchWordsError,
+    SearchRefusedError,
+    ShapesError,
     StoreError,
+    UpdateFailedError,
     WorkerDiedError,
 )
+from parley.graph.report import Report
 
 PROBLEMS: Final = "https://w3id.org/parley/problems/"
 
@@ -41,7 +50,7 @@ OFFERS: Final = (
     HTML,
 )
 
-Member = str | int | list[str]
+Member = str | int | list[str] | list[dict[str, str]]
 Handler = Callable[[Request, Exception], Awaitable[Response]]
 Page = Callable[[Request, "ProblemDetails"], Response]
 """Shows a problem to somebody with a browser."""
@@ -60,6 +69,13 @@ class VersionGone(Exception):  # noqa: N818  # as above
         self.kept = kept
 
 
+class ClientGoneError(OSError):
+    """Something was sent to a client that is no longer there.
+
+    An application that went on sending, and had to wait for nothing, would let nobody else run.
+    """
+
+
 @dataclass(frozen=True)
 class ProblemDetails:
     """A problem as it is told: members of RFC 9457, and ``more`` members of its type."""
@@ -76,8 +92,13 @@ class ProblemDetails:
         return {**members, "status": self.status, "detail": self.detail, **self.more}
 
     def text(self) -> str:
-        return f"{self.status} {self.title}\n{self.detail}\n"
+        name = self.more.get("request_id")
+        said = f"{self.status} {self.title}\n{self.detail}\n"
+        return said if name is None else f"{said}Request {name}\n"
 
+
+MOST_FINDINGS: Final = 100
+"""How many findings on data are told; there may be one for every node."""
 
 UPDATES_OFF: Final = "this endpoint answers queries; updates are off"
 
@@ -89,9 +110,16 @@ TABLE: Final[tuple[tuple[type[Exception], int, str, str], ...]] = (
     (AnswerTooLargeError, 422, "answer-too-large", "The answer is too large"),
     (WorkerDiedError, 503, "query-died", "The query was stopped"),
     (CancelledError, 503, "query-cancelled", "The query was cancelled"),
-    (SearchWordsError, 400, "search-words", "The words to search for are refused"),
+    (SearchRefusedError, 400, "search-refused", "The search is refused"),
     (BusyError, 503, "busy", "The server is busy"),
     (VersionGone, 404, "version-not-kept", "The version is not kept"),
+    (DatasetConflictError, 400, "dataset-conflict", "The graphs to read are named twice"),
+    (UpdateFailedError, 409, "update-failed", "The update cannot be made on this data"),
+    (NoGraphError, 404, "no-graph", "There is no such graph"),
+    (MediaTypeError, 415, "unsupported-media-type", "The body is of an unsupported type"),
+    (ContentError, 400, "content-malformed", "The content cannot be read"),
+    (ShapesError, 422, "shapes-violated", "The data would not conform to the shapes"),
+    (ConflictError, 409, "version-conflict", "The data has changed meanwhile"),
     (QueryError, 500, "query-failed", "The query could not be evaluated"),
     (SearchError, 503, "search-unavailable", "Search is not to be had"),
     (StoreError, 503, "store-unavailable", "The data cannot be read"),
@@ -107,6 +135,7 @@ TABLE: Final[tuple[tuple[type[Exception], int, str, str], ...]] = (
 
 STATUSES: Final = {
     400: ("bad-request", "The request is malformed"),
+    401: ("unauthorized", "A token is needed"),
     404: ("not-found", "Not found"),
     405: ("method-not-allowed", "Method not allowed"),
     408: ("request-timeout", "The request took too long to arrive"),
@@ -144,6 +173,8 @@ def _detail(error: Exception) -> tuple[str, dict[str, Member]]:
         return error.message, {"line": error.line, "column": error.column, **token}
     if isinstance(error, QueryRefusedError):
         return str(error), {"line": error.line, "column": error.column}
+    if isinstance(error, SearchRefusedError) and error.line is not None:
+        return str(error), {"line": error.line, "column": error.column or 1}
     if isinstance(error, NotAcceptable):
         offered = [offer.media_type for offer in error.offers]
         return f"none of these was asked for: {', '.join(offered)}", {"offered": offered}
@@ -152,11 +183,36 @@ def _detail(error: Exception) -> tuple[str, dict[str, Member]]:
     if isinstance(error, VersionGone):
         kept = ", ".join(error.kept)
         return f"version {error.wanted} is not kept; these are: {kept}", {"kept": error.kept}
+    if isinstance(error, ShapesError):
+        return _violations(error.report)
     if isinstance(error, WorkerDiedError):
         return str(error), {"cause": error.cause}
     if isinstance(error, ParleyError):
         return str(error), {}
     return "the server's log says more", {}
+
+
+def _violations(report: Report) -> tuple[str, dict[str, Member]]:
+    """Return what a report says as text and as a member ``findings``, of which the worst come."""
+    found = report.count("Violation")
+    told = [
+        {
+            "severity": result.severity,
+            "focusNode": result.focus,
+            "path": result.path,
+            "value": result.value,
+            "message": result.message,
+            "constraint": result.constraint,
+            "shape": result.shape,
+        }
+        for result in report.results[:MOST_FINDINGS]
+    ]
+    first = next(str(result) for result in report.results if result.severity == "Violation")
+    what = "violation" if found == 1 else "violations"
+    return (
+        f"nothing was written: {found} {what}; the first is {first}",
+        {"violations": found, "findings": told},
+    )
 
 
 def respond(request: Request, problem: ProblemDetails, page: Page) -> Response:
@@ -165,6 +221,8 @@ def respond(request: Request, problem: ProblemDetails, page: Page) -> Response:
         offer = choose(accept_of(request), OFFERS)
     except NotAcceptable:
         offer = OFFERS[0]
+    name = facts_of(request.scope).request_id
+    problem = replace(problem, more={**problem.more, "request_id": name})
     if offer is HTML:
         response = page(request, problem)
     elif offer.media_type == "text/plain":

@@ -15,6 +15,8 @@ import pyoxigraph as ox
 Task = Callable[[ox.Store, bytes], bytes]
 
 TASKS: Final[dict[str, str]] = {
+    "search-index": "parley.graph.search.building:index_task",
+    "dump": "parley.graph.dump:dump_task",
     "propose": "parley.graph.proposal:propose_task",
 }
 """Where each task is found, as ``module:function``."""
