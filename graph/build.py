@@ -15,10 +15,11 @@ import pyoxigraph as ox
 
 from parley.graph.anchor_check import Verdict, check_anchors
 from parley.graph.annotation import Annotations, read_annotations
+from parley.graph.description.describe import describe
 from parley.graph.domain import Domain
 from parley.graph.enrich import enrich
 from parley.graph.errors import InputError, Place, Problem
-from parley.graph.export import graph_names
+from parley.graph.export import chosen_quads, graph_names
 from parley.graph.namespaces import DEFAULT_BASE, rebase
 from parley.graph.provenance import describe_build
 from parley.graph.report import Report
@@ -29,7 +30,14 @@ from parley.graph.validate import Validator
 Observer = Callable[[str, int, int], None]
 """Told what begins: the stage, how many stages are done, and how many there are."""
 
-STAGES = ("reading annotations", "computing", "verifying passages", "checking shapes", "sorting")
+STAGES = (
+    "reading annotations",
+    "computing",
+    "verifying passages",
+    "checking shapes",
+    "describing",
+    "sorting",
+)
 
 
 @dataclass(frozen=True)
@@ -45,6 +53,7 @@ class Build:
     places: dict[str, Place]
     verified: int
     """How many passages have been looked up in a text."""
+    base: str
 
     @property
     def holds(self) -> bool:
@@ -75,14 +84,21 @@ class Build:
 
         return check
 
-    def commit(self, store: Store, validator: Validator, *, add: bool = False) -> Version:
+    def commit(self, store: Store, domain: Domain, *, add: bool = False) -> Version:
         """Make ``store`` hold exactly this build; with ``add``, beside the graphs it has already.
 
-        Raises what :meth:`parley.graph.store.Store.replace` raises.
+        Then the data set is described anew, since more than this build is in it. Raises what
+        :meth:`parley.graph.store.Store.replace` raises.
         """
-        gone = [] if add else graph_names(store.view())
-        graphs = dict.fromkeys(gone, ()) | by_graph(self.quads)
-        return store.replace(graphs, self.gate(validator))
+        view = store.view()
+        graphs: dict[str, Sequence[ox.Quad]] = dict(by_graph(self.quads))
+        others = [graph for graph in graph_names(view) if graph not in graphs]
+        if not add:
+            graphs |= dict.fromkeys(others, ())
+        elif len(others) > 0:
+            kept = chosen_quads(view, others)
+            graphs |= by_graph(describe([*self.quads, *kept], domain, self.base))
+        return store.replace(graphs, self.gate(domain.validator))
 
     @property
     def digest(self) -> str:
@@ -102,6 +118,7 @@ def build(
 
     With ``texts``, passages are verified and their words go to a text graph of each article;
     everything else is the same as without. ``base`` replaces the default base of things and graphs.
+    The graphs in which the data set describes itself are made last, from all the others.
 
     Raises :class:`~parley.graph.errors.AnnotationError` for files that cannot be read as
     annotations; findings of the shapes and anchors are in the result instead.
@@ -123,9 +140,12 @@ def build(
     begin()
     report = domain.validator.check(store)
     begin()
-    quads = tuple(sorted(_rebased(store, base), key=str))
+    told = list(_rebased(store, base))
+    told += describe(list(told), domain, base)
+    begin()
+    quads = tuple(sorted(told, key=str))
     places = _rebased_places(annotations, base)
-    return Build(quads, report, verdict.problems, places, verdict.verified)
+    return Build(quads, report, verdict.problems, places, verdict.verified, base)
 
 
 def _stages(observer: Observer | None) -> Callable[[], None]:

@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 
 SHAPE_KINDS = {f"{SH}{name}" for name in ("NodeShape", "PropertyShape", "SPARQLConstraint")}
 VOCABULARY_GRAPH = ox.NamedNode(f"{GRAPH}vocabulary")
+SHAPES_GRAPH = ox.NamedNode(f"{GRAPH}shapes")
+EXAMPLES_GRAPH = ox.NamedNode(f"{GRAPH}examples")
+VOID_GRAPH = ox.NamedNode(f"{GRAPH}void")
+DESCRIPTION_GRAPHS = (SHAPES_GRAPH, EXAMPLES_GRAPH, VOID_GRAPH)
+"""What a data set says of itself; see :mod:`parley.graph.description`."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,13 @@ class Domain:
             subject = quad.subject
             if isinstance(subject, ox.NamedNode) and not self._is_shape(subject, quad):
                 yield ox.Quad(subject, quad.predicate, quad.object, VOCABULARY_GRAPH)
+
+    def shape_quads(self) -> Iterator[ox.Quad]:
+        """Iterate over what the vocabulary graph leaves out, as quads of the graph of shapes."""
+        for quad in self.source.quads():
+            subject = quad.subject
+            if not isinstance(subject, ox.NamedNode) or self._is_shape(subject, quad):
+                yield ox.Quad(subject, quad.predicate, quad.object, SHAPES_GRAPH)
 
     def _is_shape(self, subject: ox.NamedNode, quad: ox.Quad) -> bool:
         kinds = set(self.source.iris(subject, f"{RDF}type"))

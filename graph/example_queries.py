@@ -1,8 +1,8 @@
 """Example queries, one file each, in the form that the SIB Swiss Institute of Bioinformatics uses.
 
 A file describes one ``sh:SPARQLExecutable``: ``rdfs:comment`` says what is asked, ``sh:select``,
-``sh:ask`` or ``sh:construct`` is the query, ``schema:keywords`` sort it. The examples that ship
-with Parley are the competency questions of its ontology. Source:
+``sh:ask``, ``sh:construct`` or ``spex:describe`` is the query, ``schema:keywords`` sort it. The
+examples that ship with Parley are the competency questions of its ontology. Source:
 https://github.com/sib-swiss/sparql-examples.
 """
 
@@ -18,9 +18,15 @@ import pyoxigraph as ox
 
 from parley.graph.engine import TYPE
 from parley.graph.errors import InputError, Place, Problem
-from parley.graph.namespaces import RDFS, SH
+from parley.graph.namespaces import RDFS, SH, SPEX
 
-FORMS: Final = ("select", "ask", "construct", "describe")
+FORM_PROPERTIES: Final = {
+    "select": f"{SH}select",
+    "ask": f"{SH}ask",
+    "construct": f"{SH}construct",
+    "describe": f"{SPEX}describe",
+}
+"""What states the query, by its form; SHACL has none for descriptions."""
 COMMENT: Final = ox.NamedNode(f"{RDFS}comment")
 KEYWORDS: Final = tuple(ox.NamedNode(f"{web}://schema.org/keywords") for web in ("https", "http"))
 EXECUTABLE: Final = ox.NamedNode(f"{SH}SPARQLExecutable")
@@ -28,7 +34,7 @@ EXECUTABLE: Final = ox.NamedNode(f"{SH}SPARQLExecutable")
 
 @dataclass(frozen=True)
 class ExampleQuery:
-    """An example: its name is the stem of its file, ``form`` one of :data:`FORMS`."""
+    """An example: its name is the stem of its file, ``form`` a key of :data:`FORM_PROPERTIES`."""
 
     name: str
     iri: str
@@ -85,7 +91,7 @@ def _example(
 ) -> ExampleQuery:
     if not isinstance(subject, ox.NamedNode):
         raise Incomplete("an example has no IRI")
-    forms = {form: _values(store, subject, ox.NamedNode(f"{SH}{form}")) for form in FORMS}
+    forms = {f: _values(store, subject, ox.NamedNode(p)) for f, p in FORM_PROPERTIES.items()}
     queries = [(form, text.strip() + "\n") for form, texts in forms.items() for text in texts]
     comments = _values(store, subject, COMMENT)
     if len(queries) != 1 or len(comments) != 1:

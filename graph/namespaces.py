@@ -6,6 +6,7 @@ data set chooses; the default is Parley's own.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 DEFAULT_BASE: Final = "https://w3id.org/parley/"
@@ -28,6 +29,16 @@ OA: Final = "http://www.w3.org/ns/oa#"
 SEM: Final = "http://semanticweb.cs.vu.nl/2009/11/sem/"
 ORG: Final = "http://www.w3.org/ns/org#"
 EDTF: Final = "http://id.loc.gov/datatypes/edtf/EDTF"
+SD: Final = "http://www.w3.org/ns/sparql-service-description#"
+VOID: Final = "http://rdfs.org/ns/void#"
+VOID_EXT: Final = "http://ldf.fi/void-ext#"
+DCAT: Final = "http://www.w3.org/ns/dcat#"
+FOAF: Final = "http://xmlns.com/foaf/0.1/"
+SPEX: Final = "https://purl.expasy.org/sparql-examples/ontology#"
+WIKIDATA: Final = "http://www.wikidata.org/entity/"
+
+SEARCH_SERVICE: Final = f"{DEFAULT_BASE}search"
+SEARCH: Final = f"{SEARCH_SERVICE}#"
 
 THING_PREFIXES: Final = (
     "actor",
@@ -56,12 +67,23 @@ PREFIXES: Final[dict[str, str]] = {
     "prov": PROV,
     "oa": OA,
     "sem": SEM,
-    "foaf": "http://xmlns.com/foaf/0.1/",
+    "foaf": FOAF,
     "org": ORG,
     "schema": "http://schema.org/",
-    "wd": "http://www.wikidata.org/entity/",
+    "wd": WIKIDATA,
+    "search": SEARCH,
 }
 """Prefixes that queries, exports and annotation files may use without declaring them."""
+
+DESCRIPTION_PREFIXES: Final = {
+    "sh": SH,
+    "sd": SD,
+    "void": VOID,
+    "void-ext": VOID_EXT,
+    "dcat": DCAT,
+    "spex": SPEX,
+}
+"""Prefixes of what a data set says of itself; a query that uses them declares them."""
 
 
 def prefixes_for(base: str) -> dict[str, str]:
@@ -82,7 +104,7 @@ def local_name(iri: str) -> str:
     return iri.rstrip("/#").rpartition("#")[2].rpartition("/")[2]
 
 
-def shorten(iri: str, prefixes: dict[str, str] = PREFIXES) -> str:
+def shorten(iri: str, prefixes: Mapping[str, str] = PREFIXES) -> str:
     """Return ``prefix:local`` where a prefix fits, else the IRI; for people, not for parsers."""
     fitting = [(len(ns), name) for name, ns in prefixes.items() if iri.startswith(ns)]
     if len(fitting) == 0:

@@ -10,13 +10,14 @@ checked on each graph by itself. Source: SHACL (W3C Recommendation, 2017).
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 import pyoxigraph as ox
 from pyshacl import validate as run_pyshacl
 from rdflib import SH, BNode, Graph, URIRef
 from rdflib.term import Node
 
-from parley.graph.domain import VOCABULARY_GRAPH
+from parley.graph.domain import DESCRIPTION_GRAPHS, VOCABULARY_GRAPH
 from parley.graph.engine import TYPE
 from parley.graph.model import Model
 from parley.graph.model_source import Source
@@ -26,6 +27,8 @@ from parley.graph.report import SEVERITIES, Report, Result
 from parley.graph.shapes_graph import core_shapes
 from parley.graph.sparql_constraints import sparql_constraints
 
+VOCABULARY = local_name(VOCABULARY_GRAPH.value)
+DESCRIPTIONS = frozenset(local_name(graph.value) for graph in DESCRIPTION_GRAPHS)
 CONCEPT = ox.NamedNode(f"{SKOS}Concept")
 
 
@@ -52,9 +55,10 @@ class Validator:
     def check(self, quads: Iterable[ox.Quad]) -> Report:
         """Return the report on ``quads``: what every node must carry, and what each graph may hold.
 
-        Statements about terms and vocabularies are known; those among the quads are passed over.
+        Statements about terms and vocabularies are known; those among the quads are passed over. So
+        are the graphs in which a data set describes itself, which are made from the rest of it.
         """
-        quads = [quad for quad in quads if not _on_terms(quad)]
+        quads = [quad for quad in quads if not _passed_over(quad)]
         union = self._store(quads)
         results = self._run_core(union)
         results += [result for c in self._together for result in c.check(union)]
@@ -107,5 +111,13 @@ def _english_first(message: Node) -> tuple[bool, str]:
     return (getattr(message, "language", None) != "en", str(message))
 
 
-def _on_terms(quad: ox.Quad) -> bool:
-    return quad.graph_name == VOCABULARY_GRAPH != quad.subject
+def _passed_over(quad: ox.Quad) -> bool:
+    graph = quad.graph_name
+    local = _local(graph) if isinstance(graph, ox.NamedNode) else ""
+    return local in DESCRIPTIONS or (local == VOCABULARY and quad.subject != graph)
+
+
+@lru_cache(maxsize=1024)
+def _local(graph: ox.NamedNode) -> str:
+    """Return the name of a graph below whatever base it stands under."""
+    return graph.value.rpartition("/graph/")[2]
