@@ -8,25 +8,29 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib.resources import as_file, files
 
 from starlette.applications import Starlette
-from starlette.middleware import Middleware
-from starlette.middleware.cors import CORSMiddleware
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from parley.api.dumps import Dumps
 from parley.api.editor_data import EditorData
 from parley.api.errors import handlers
 from parley.api.graphql.examples import examples as graphql_examples
 from parley.api.late import LateRoutes
-from parley.api.middleware import SecurityHeaders
+from parley.api.middleware import middleware
+from parley.api.operations import Operations, operations_for
 from parley.api.pages import SitePages
 from parley.api.query_page import QueryPage
 from parley.api.query_reading import QueryReader
 from parley.api.rendering import Pages
 from parley.api.resources import Resources
+from parley.api.search import Search
+from parley.api.search_indexes import SearchIndexes
+from parley.api.service_description import Features
 from parley.api.settings import Settings
 from parley.api.sparql import METHODS, SparqlEndpoint
+from parley.api.wellknown import WellKnown
+from parley.api.write_routes import Writes, write_routes
 from parley.graph.domain import Domain
 from parley.graph.example_queries import packaged_examples
 from parley.graph.namespaces import prefixes_for
@@ -36,37 +40,56 @@ from parley.graph.workers.fleet import Fleet
 from parley.graph.workers.pool import Pool
 
 
-def create_app(fleet: Fleet, domain: Domain, settings: Settings) -> Starlette:
+def create_app(
+    fleet: Fleet,
+    domain: Domain,
+    settings: Settings,
+    operations: Operations | None = None,
+    writes: Writes | None = None,
+) -> Starlette:
     """Return the application that serves a data set.
 
     It opens ``fleet`` when it starts and closes it when it ends. A version that is committed while
-    the server runs is served as soon as it is loaded.
+    the server runs is served as soon as it is loaded. Whoever runs the server passes the
+    ``operations`` in, to tell them what happens outside of the application. Without ``writes``,
+    nobody may write.
     """
+    operations = operations_for(fleet, settings) if operations is None else operations
     pages = Pages(settings, domain.model)
     examples = packaged_examples()
     views = fleet.view
     reader = _query_reader(domain, settings)
-    endpoint = SparqlEndpoint(fleet, settings, reader, QueryPage(pages, examples), _endpoint)
+    endpoint = SparqlEndpoint(
+        fleet, settings, reader, QueryPage(pages, examples), _endpoint, _features(writes)
+    )
     editor = EditorData(settings.base, domain.model, pages.links, examples)
     site = SitePages(views, domain, pages, examples, tuple(graphql_examples()))
     graphql = LateRoutes(lambda: _graphql_routes(views, domain, settings))
+    indexes = SearchIndexes(fleet, settings)
+    dumps = Dumps(fleet, prefixes_for(settings.base), settings.dump_timeout)
+    told = handlers(pages.problem)
     return Starlette(
         routes=[
             *_sparql_routes(endpoint),
+            *operations.routes(),
+            *dumps.routes(),
             Route("/sparql/editor.json", editor.answer),
+            *_write_routes(fleet, settings, writes),
             *_site_routes(site),
+            Route("/search", Search(fleet, indexes, pages).handle),
+            *WellKnown(views, settings, _endpoint).routes(),
             *_resource_routes(Resources(views, pages)),
             *graphql.below("/graphql"),
             _static(),
         ],
-        middleware=_middleware(settings),
-        exception_handlers=handlers(pages.problem),
-        lifespan=_lifespan(fleet, graphql),
+        middleware=middleware(settings, told[Exception], operations.log, operations.metrics),
+        exception_handlers=told,
+        lifespan=_lifespan(fleet, graphql, indexes, dumps),
     )
 
 
 def _lifespan(
-    fleet: Fleet, late: LateRoutes
+    fleet: Fleet, late: LateRoutes, indexes: SearchIndexes, dumps: Dumps
 ) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
     """Return a lifespan that opens the fleet, and then has late routes made in the background."""
 
@@ -77,14 +100,26 @@ def _lifespan(
         try:
             yield
         finally:
+            await indexes.close()
+            await dumps.close()
             await fleet.close()
 
     return lifespan
 
 
+def _write_routes(fleet: Fleet, settings: Settings, writes: Writes | None) -> list[BaseRoute]:
+    if writes is None:
+        return write_routes(fleet, settings)
+    return write_routes(fleet, settings, writes.store, writes.token, writes.extensions)
+
+
 def _endpoint(request: Request) -> str:
     """Return the address of the SPARQL endpoint as the client of a request knows it."""
     return f"{request.url.scheme}://{request.url.netloc}/sparql"
+
+
+def _features(writes: Writes | None) -> Features:
+    return Features(update=None if writes is None else "/update")
 
 
 def _query_reader(domain: Domain, settings: Settings) -> QueryReader:
@@ -140,18 +175,3 @@ def _resource_routes(resources: Resources) -> list[BaseRoute]:
 def _static() -> BaseRoute:
     with as_file(files("parley.api") / "static") as folder:
         return Mount("/static", StaticFiles(directory=folder))
-
-
-def _middleware(settings: Settings) -> list[Middleware]:
-    cors = Middleware(
-        CORSMiddleware,
-        allow_origins=settings.cors_origins.split(),
-        allow_methods=["GET", "HEAD", "POST"],
-        allow_headers=["Accept", "Content-Type", "If-None-Match"],
-        expose_headers=["ETag", "Parley-Version", "Content-Location", "Link"],
-    )
-    return [
-        Middleware(SecurityHeaders),
-        cors,
-        Middleware(GZipMiddleware, minimum_size=1000, compresslevel=6),
-    ]

@@ -28,6 +28,7 @@ from parley.graph.namespaces import DEFAULT_BASE
 if TYPE_CHECKING:
     from parley.api.dataset import Dataset
     from parley.api.settings import Settings
+    from parley.api.write_routes import Writes
     from parley.graph.domain import Domain
 
 
@@ -46,6 +47,17 @@ if TYPE_CHECKING:
 @extend_option
 @base_option
 @click.option("--watch", is_flag=True, help="Rebuild whenever an annotation changes.")
+@click.option(
+    "--write-token",
+    envvar="PARLEY_WRITE_TOKEN",
+    metavar="TOKEN",
+    help="Let clients write that send this token. Better in the variable PARLEY_WRITE_TOKEN.",
+)
+@click.option(
+    "--log",
+    type=click.Choice(["off", "text", "json"]),
+    help="Write a line for each request to standard error.",
+)
 def command(
     paths: tuple[Path, ...],
     host: str,
@@ -55,12 +67,17 @@ def command(
     extend: tuple[Path, ...],
     base: str,
     watch: bool,
+    write_token: str | None,
+    log: str | None,
 ) -> None:
     """Serve annotations as SPARQL, GraphQL, linked data and pages.
 
     With --data, a store that has been built there is served as it is, and one that has not is built
-    first. Ctrl-C stops the server.
+    first. With --write-token, whoever has it may change that store at /update and /store. Ctrl-C
+    lets running requests end and stops the server; a second one stops it at once.
     """
+    if write_token is not None and (data is None or watch):
+        raise click.UsageError("--write-token goes with --data, where it is kept, not with --watch")
     with reporting():
         listening = _listen(host, port)
         from parley.api.dataset import Source, open_dataset
@@ -69,26 +86,48 @@ def command(
 
         domain = load_domain(extend)
         named = {} if base == DEFAULT_BASE else {"PARLEY_BASE": base}
+        if log is not None:
+            named["PARLEY_LOG"] = log
         settings = settings_from({**os.environ, **named})
         source = Source(paths, domain, texts, settings.base)
-        with open_dataset(source, data, watch=watch) as dataset:
-            _serve(dataset, domain, settings, listening)
+        writing = write_token is not None
+        with open_dataset(source, data, watch=watch, write=writing) as dataset:
+            writes = _writes(dataset, write_token, extend)
+            _serve(dataset, domain, settings, writes, listening)
     click.echo("stopped")
 
 
-def _serve(dataset: Dataset, domain: Domain, settings: Settings, listening: socket.socket) -> None:
+def _writes(dataset: Dataset, token: str | None, extend: tuple[Path, ...]) -> Writes | None:
+    if dataset.store is None or token is None:
+        return None
+    from parley.api.write_routes import Writes
+
+    return Writes(dataset.store, token, tuple(str(folder.resolve()) for folder in extend))
+
+
+def _serve(
+    dataset: Dataset,
+    domain: Domain,
+    settings: Settings,
+    writes: Writes | None,
+    listening: socket.socket,
+) -> None:
     from parley.api.fleet_settings import fleet_for
 
     # It loads while the application is imported and made.
     fleet = fleet_for(dataset.folder, settings)
     from parley.api.app import create_app
+    from parley.api.http_server import Server, config_for
+    from parley.api.operations import operations_for
 
-    app = create_app(fleet, domain, settings)
+    operations = operations_for(fleet, settings)
+    app = create_app(fleet, domain, settings, operations, writes)
     fleet.wait()
     bound = listening.getsockname()
     shown = f"[{bound[0]}]" if ":" in bound[0] else bound[0]
     click.echo(f"serving version {fleet.version} at http://{shown}:{bound[1]}/")
-    _run(app, listening)
+    config = config_for(app, settings, operations.metrics.refused)
+    Server(config, operations.health.stop).run(sockets=[listening])
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -103,14 +142,3 @@ def _listen(host: str, port: int) -> socket.socket:
             else "check --host and --port"
         )
         raise ParleyError(f"{host}:{port}: {error.strerror or error}; {remedy}") from error
-
-
-def _run(app: object, listening: socket.socket) -> None:
-    import uvicorn
-
-    config = uvicorn.Config(app, log_level="warning", server_header=False)  # type: ignore[arg-type]
-    try:
-        uvicorn.Server(config).run(sockets=[listening])
-    except KeyboardInterrupt:
-        # uvicorn has shut down in good order, and passes the signal on.
-        return

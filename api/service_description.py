@@ -6,7 +6,7 @@ Source: SPARQL 1.1 Service Description (W3C Recommendation, 2013).
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import urljoin
 
@@ -56,8 +56,9 @@ FORMAT_NAMES: Final = {
 
 @dataclass(frozen=True)
 class Features:
-    """What is switched on at an endpoint. ``update`` is the address that takes updates, or None.
+    """What is switched on at an endpoint.
 
+    ``update`` is the address that takes updates, or None; it may be relative, see :meth:`at`.
     ``languages`` are IRIs of what the language has beyond SPARQL 1.1, ``properties`` those of
     properties that a pattern may use though no data has them, such as a search.
     """
@@ -66,6 +67,11 @@ class Features:
     update: str | None = None
     languages: tuple[str, ...] = (LATERAL,)
     properties: tuple[str, ...] = ()
+
+    def at(self, endpoint: str) -> Features:
+        """Return the same with an absolute address for updates."""
+        update = None if self.update is None else urljoin(endpoint, self.update)
+        return replace(self, update=update)
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,12 @@ from parley.api.formats import GRAPHS, HTML, SOLUTIONS, content_type
 from parley.api.negotiate import NotAcceptable, Offer, accept_of, choose, named, ranked
 from parley.api.query_page import QueryPage
 from parley.api.query_reading import QueryReader
-from parley.api.service_description import DESCRIPTIONS, service_description
+from parley.api.service_description import (
+    DESCRIPTIONS,
+    Features,
+    offered_graphs,
+    service_description,
+)
 from parley.api.settings import Settings
 from parley.api.sparql_answer import LongAnswer, outcome_of, whole_answer
 from parley.api.sparql_request import SparqlRequest, read_request
@@ -68,12 +73,14 @@ class SparqlEndpoint:
         reader: QueryReader,
         page: QueryPage,
         endpoint: Callable[[Request], str],
+        features: Features,
     ) -> None:
         self._fleet = fleet
         self._settings = settings
         self._reader = reader
         self._page = page
         self._endpoint = endpoint
+        self._features = features
         self._running = Running()
         self._cache = AnswerCache(settings.answer_cache_bytes)
 
@@ -83,7 +90,7 @@ class SparqlEndpoint:
             return Response(status_code=204, headers={"Allow": ", ".join(METHODS)})
         asked = await read_request(request, self._settings.max_body_bytes)
         if asked.query is None:
-            return self._describe(request, asked)
+            return await self._describe(request, asked)
         pool = await self._pool(asked)
         facts = facts_of(request.scope)
         facts.asked(asked.query)
@@ -133,16 +140,20 @@ class SparqlEndpoint:
     def _gone(self, wanted: str) -> VersionGone:
         return VersionGone(wanted, [str(version) for version in self._fleet.versions()])
 
-    def _describe(self, request: Request, asked: SparqlRequest) -> Response:
+    async def _describe(self, request: Request, asked: SparqlRequest) -> Response:
         offer = _offer(request, asked, (*DESCRIPTIONS, HTML))
         if offer is HTML:
             return self._page.empty()
-        version = self._fleet.pool().version
+        pool = self._fleet.pool()
+        version = pool.version
         address = self._endpoint(request)
         tag = etag(request, version, address, offer.media_type)
         if has(request, tag):
             return not_modified(tag, version)
-        content = service_description(address, self._settings, offer.media_type)
+        view, base = self._fleet.view_of(pool), self._settings.base
+        graphs = await in_one_thread(offered_graphs, view, base)
+        features = self._features.at(address)
+        content = service_description(address, self._settings, offer.media_type, graphs, features)
         headers = cache_headers(tag, version)
         return Response(content, headers=headers, media_type=content_type(offer.media_type))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from starlette.routing import BaseRoute, Route
 
@@ -16,6 +17,15 @@ from parley.api.writing import writer_on
 from parley.graph.embedded import EngineStore
 from parley.graph.query_guard import Limits
 from parley.graph.workers.fleet import Fleet
+
+
+@dataclass(frozen=True)
+class Writes:
+    """What a server needs so that clients may write: see :func:`write_routes`."""
+
+    store: EngineStore
+    token: str
+    extensions: tuple[str, ...] = ()
 
 
 def write_routes(

@@ -18,6 +18,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from parley.graph.changes import Change
+from parley.graph.description.describe import describe, description_graphs
 from parley.graph.domain import Domain, load_domain
 from parley.graph.errors import NoGraphError, ShapesError
 from parley.graph.posted_rdf import Content, read_posted
@@ -119,13 +120,27 @@ def propose(engine: ox.Store, request: WriteRequest, domain: Domain) -> Change:
         run_update(engine, request.text, setting)
     else:
         _write_graph(engine, request)
-    after = _named(engine)
+    after = _described(_named(engine), before, request.base, domain)
     change = Change(frozenset(before - after), frozenset(after - before))
     if not change.empty:
         report = domain.validator.check(after)
         if not report.conforms:
             raise ShapesError(report)
     return change
+
+
+def _described(
+    after: set[ox.Quad], before: set[ox.Quad], base: str, domain: Domain
+) -> set[ox.Quad]:
+    """Return the data with the description that it has, if there was one, made anew."""
+    apart = set(description_graphs(base))
+    if all(quad.graph_name not in apart for quad in before):
+        return after
+    rest = {quad for quad in after if quad.graph_name not in apart}
+    if rest == {quad for quad in before if quad.graph_name not in apart}:
+        # A write to the description alone would be undone by describing anew.
+        return before
+    return rest | set(describe(rest, domain, base))
 
 
 def _write_graph(engine: ox.Store, request: WriteRequest) -> None:

@@ -8,6 +8,7 @@ import json
 import socket
 import subprocess
 import sys
+from collections import deque
 from collections.abc import Callable
 from typing import Final
 
@@ -19,20 +20,29 @@ from parley.graph.workers.loader import Orders
 END_WAIT: Final = 5.0
 """Seconds that a loader is given to end by itself."""
 
+RETRY: Final = 0.01
+"""Seconds after which an order is sent again that a busy loader had no room for."""
+
 
 class LoaderLink(asyncio.Protocol):
     """One loader process. Its program starts when this is made, before there is an event loop.
 
-    ``ended`` is called with the process id and the exit code of each worker that ends.
+    ``ended`` is called with the process id and the exit code of each worker that ends, ``lost``
+    when the loader itself has ended after it had loaded.
     """
 
-    def __init__(self, orders: Orders, ended: Callable[[int, int], None]) -> None:
+    def __init__(
+        self, orders: Orders, ended: Callable[[int, int], None], lost: Callable[[], None]
+    ) -> None:
         self.quads = 0
         self.in_memory = True
         self._orders = orders
         self._ended = ended
+        self._lost = lost
+        self._unsent: deque[bytes] = deque()
         self._decoder = Decoder()
         self._is_loaded = False
+        self._closing = False
         self._closed = asyncio.Event()
         self._loaded: asyncio.Future[None] | None = None
         self._transport: asyncio.BaseTransport | None = None
@@ -66,7 +76,7 @@ class LoaderLink(asyncio.Protocol):
         await asyncio.shield(self._loaded)
 
     def fork(self) -> socket.socket:
-        """Have a worker forked and return the socket to talk to it."""
+        """Have a worker forked and return the socket to talk to it; raises OSError."""
         ours, theirs = socket.socketpair()
         with theirs:
             socket.send_fds(self._control, [self._order(loader.FORK)], [theirs.fileno()])
@@ -85,12 +95,24 @@ class LoaderLink(asyncio.Protocol):
         return loader.ORDER.pack(order, pid, 0)
 
     def _send(self, data: bytes) -> None:
+        self._unsent.append(data)
+        self._flush()
+
+    def _flush(self) -> None:
+        """Send the orders that wait: an order to end a worker must not be lost."""
         # A loader that is gone has taken its workers along.
-        with contextlib.suppress(BrokenPipeError, ConnectionResetError, OSError):
-            self._control.send(data)
+        with contextlib.suppress(OSError):
+            while len(self._unsent) > 0:
+                try:
+                    self._control.send(self._unsent[0])
+                except BlockingIOError:
+                    asyncio.get_running_loop().call_later(RETRY, self._flush)
+                    return
+                self._unsent.popleft()
 
     async def close(self) -> None:
         """End the loader, and with it its workers."""
+        self._closing = True
         if self._transport is not None:
             self._transport.close()
             await self._closed.wait()
@@ -117,6 +139,7 @@ class LoaderLink(asyncio.Protocol):
         assert self._loaded is not None
         if kind == loader.LOADED:
             self._learn(payload)
+            self._is_loaded = True
             self._loaded.set_result(None)
         elif kind == loader.NOT_LOADED:
             self._fail(payload.decode("utf-8"))
@@ -127,6 +150,8 @@ class LoaderLink(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._closed.set()
         self._fail("its loader has ended")
+        if self._is_loaded and not self._closing:
+            self._lost()
 
     def _learn(self, payload: bytes) -> None:
         said = json.loads(payload)

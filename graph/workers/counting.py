@@ -13,18 +13,8 @@ from typing import Final
 Counter = Callable[[bytes], int]
 """Told each piece of an answer in order, and an empty one at its end; returns the rows so far."""
 
-BETWEEN_ROWS: Final = re.compile(
-    rb"""
-    \},\{ (?: "[^"\\]{1,200}":\{"type":"     # a row, and its first variable
-            | (?= \} (?: ,\{ | \]\} ) ) )    # a row that binds nothing
-    """,
-    re.VERBOSE,
-)
-"""What separates rows in JSON. A literal may end in the first bytes of it, but no variable with a
-value can follow inside of a string, where quotation marks are escaped."""
-
-REACH: Final = 256
-"""More bytes than :data:`BETWEEN_ROWS` can match."""
+SEPARATOR: Final = b"},{"
+ESCAPED: Final = re.compile(rb"\\.", re.DOTALL)
 
 
 def counter_for(media_type: str) -> Counter:
@@ -50,7 +40,7 @@ class _Tokens:
         text = self._held + piece
         self._rows += text.count(self._token)
         keep = len(self._token) - 1
-        self._held = text[len(text) - keep :] if keep > 0 else b""
+        self._held = text[max(0, len(text) - keep) :]
         return max(0, self._rows)
 
 
@@ -70,11 +60,16 @@ class _CsvRows:
 
 
 class _JsonRows:
-    """Counts what separates the objects in the array of bindings."""
+    """Counts what separates the objects in the array of bindings, and the first of them.
+
+    Outside of strings, which is where an even number of quotation marks precedes, an object follows
+    another in no other place of the format.
+    """
 
     def __init__(self) -> None:
         self._held = b""
         self._rows = 0
+        self._quoted = 0
         self._begun = False
 
     def __call__(self, piece: bytes) -> int:
@@ -86,8 +81,23 @@ class _JsonRows:
                 return 0
             self._begun, self._rows = True, int(rest.startswith(b"{"))
             text = rest
-        ended = piece == b""
-        cut = len(text) if ended else max(0, len(text) - REACH)
-        self._rows += sum(1 for m in BETWEEN_ROWS.finditer(text) if m.start() < cut)
-        self._held = b"" if ended else text[cut:]
+        self._held = b""
+        if b"\\" in text:
+            text = self._unescaped(text)
+        position = 0
+        while (at := text.find(SEPARATOR, position)) >= 0:
+            self._quoted += text.count(b'"', position, at)
+            self._rows += self._quoted % 2 == 0
+            position = at + len(SEPARATOR)
+        keep = 0 if piece == b"" else max(position, len(text) - len(SEPARATOR) + 1)
+        self._quoted += text.count(b'"', position, keep)
+        self._held = text[keep:] + self._held
         return self._rows
+
+    def _unescaped(self, text: bytes) -> bytes:
+        """Return the text without escaped characters; holds back a backslash at its end."""
+        text = ESCAPED.sub(b" ", text)
+        if text.endswith(b"\\"):
+            self._held = b"\\"
+            return text[:-1]
+        return text

@@ -7,6 +7,7 @@ that is kept on disk is served when somebody asks for it by its number.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from pathlib import Path
 from typing import Final
@@ -20,6 +21,12 @@ from parley.graph.workers.pooled_view import PooledView
 
 OPEN: Final = 3
 """How many versions are served at once: the newest, and those that were asked for last."""
+
+LINGERING: Final = 1
+"""How many versions that are served no more are kept for those who have begun to read them."""
+
+BUSY: Final = 0.2
+"""Seconds after which it is looked again whether a version is still being read."""
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +58,7 @@ class Fleet:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._refreshing: asyncio.Task[Version] | None = None
         self._opening: dict[Version, asyncio.Task[Pool]] = {}
-        self._closing: set[asyncio.Task[None]] = set()
+        self._closing: dict[asyncio.Task[None], asyncio.Event] = {}
 
     def wait(self) -> None:
         """Wait, before there is an event loop, until the newest version is loaded.
@@ -89,6 +96,10 @@ class Fleet:
         assert self._loop is not None
         return PooledView(pool, self._loop, self._deadline)
 
+    def pools(self) -> list[Pool]:
+        """Return the pools of all versions that are being served."""
+        return list(self._pools.values())
+
     def made(self, version: Version) -> float:
         """Return when a version that is served was made, in seconds since 1970."""
         return self._made.get(version, 0.0)
@@ -116,8 +127,10 @@ class Fleet:
         """End everything; jobs in progress fail."""
         if self._refreshing is not None:
             self._refreshing.cancel()
+        for waiting in (*self._opening.values(), *self._closing):
+            waiting.cancel()
+        await asyncio.gather(*self._opening.values(), *self._closing, return_exceptions=True)
         await asyncio.gather(*(pool.close() for pool in self._pools.values()))
-        await asyncio.gather(*self._closing, return_exceptions=True)
 
     # Noticing and loading versions.
 
@@ -173,7 +186,7 @@ class Fleet:
         pool = await asyncio.to_thread(self._pool_of, found)
         try:
             await pool.open()
-        except StoreError:
+        except BaseException:
             await pool.close()
             raise
         self._pools[found.version] = pool
@@ -185,15 +198,24 @@ class Fleet:
         spare = [p for p in self._pools.values() if p is not self._current][: -(OPEN - 1)]
         for pool in spare:
             del self._pools[pool.version]
-            closing = asyncio.get_running_loop().create_task(self._close_later(pool))
-            self._closing.add(closing)
-            closing.add_done_callback(self._closing.discard)
+            hurry = asyncio.Event()
+            closing = asyncio.get_running_loop().create_task(self._close_later(pool, hurry))
+            self._closing[closing] = hurry
+            closing.add_done_callback(self._closed)
+        # Each holds a version in memory, so it takes no series of versions to fill that.
+        for hurry in list(self._closing.values())[:-LINGERING]:
+            hurry.set()
 
-    async def _close_later(self, pool: Pool) -> None:
-        """Close a pool once those who read from it have had the time to end."""
+    async def _close_later(self, pool: Pool, hurry: asyncio.Event) -> None:
+        """Close a pool once those who read from it have had the time to end, or when told to."""
         try:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(self._deadline):
+                    await hurry.wait()
             while pool.busy > 0:
-                await asyncio.sleep(0.5)
-            await asyncio.sleep(self._deadline)
+                await asyncio.sleep(BUSY)
         finally:
             await pool.close()
+
+    def _closed(self, task: asyncio.Task[None]) -> None:
+        del self._closing[task]

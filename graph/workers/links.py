@@ -13,6 +13,7 @@ from parley.graph.errors import ParleyError
 from parley.graph.workers import jobs
 from parley.graph.workers.frames import Decoder, frame
 from parley.graph.workers.jobs import Head, Question, Tail
+from parley.graph.workers.places import Places
 
 AHEAD: Final = 8
 """How many pieces of a long answer are taken from a worker before its reader has taken them."""
@@ -29,7 +30,7 @@ class Reply:
         self.tail: Tail | None = None
         self.whole: bytes | None = None
         self.link = link
-        self.when_ended: Callable[[], None] = _nothing
+        self._when_ended: Callable[[], None] = _nothing
         self._pieces: deque[bytes] = deque()
         self._more = asyncio.Event()
         self._failure: ParleyError | None = None
@@ -57,6 +58,13 @@ class Reply:
             return self.whole
         return b"".join([piece async for piece in self.pieces()])
 
+    def then(self, when_ended: Callable[[], None]) -> None:
+        """Have something called when the answer has ended, which may have been already."""
+        if self.link is None:
+            when_ended()
+        else:
+            self._when_ended = when_ended
+
     def add(self, piece: bytes) -> int:
         """Take a piece from the worker; return how many wait to be read."""
         self._pieces.append(piece)
@@ -66,7 +74,7 @@ class Reply:
     def end(self, tail: Tail | None, failure: ParleyError | None = None) -> None:
         self.tail, self._failure, self.link = tail, failure, None
         self._more.set()
-        self.when_ended()
+        self._when_ended()
 
 
 def _nothing() -> None:
@@ -76,7 +84,8 @@ def _nothing() -> None:
 class WorkerLink(asyncio.Protocol):
     """One worker. ``ready`` is done when it can take jobs; it has at most one at a time.
 
-    ``retiring`` says that it must not get another job, ``idle_since`` when its last one ended.
+    ``retiring`` says that it must not get another job, ``idle_since`` when its last one ended, and
+    ``place`` is what its job has taken.
     ``free`` is called when a job has ended in good order, ``lost`` when the worker is gone.
     """
 
@@ -90,6 +99,7 @@ class WorkerLink(asyncio.Protocol):
         self.network = True
         self.retiring = False
         self.idle_since = 0.0
+        self.place: Places | None = None
         self.reason: ParleyError | None = None
         self._free = free
         self._lost = lost
@@ -115,6 +125,11 @@ class WorkerLink(asyncio.Protocol):
     @property
     def busy(self) -> bool:
         return self._answer is not None or self._result is not None or self._reply is not None
+
+    @property
+    def begun(self) -> bool:
+        """Whether a part of a long answer has come."""
+        return self._reply is not None
 
     def fail(self, error: ParleyError) -> None:
         """Let the job in progress, if any, end with ``error``; the worker must be ended as well."""
@@ -185,9 +200,11 @@ class WorkerLink(asyncio.Protocol):
             self._finish(False)
         elif kind == jobs.RETURNED and self._result is not None and not self._result.done():
             self._result.set_result(payload)
+            self._result = None
         elif kind == jobs.RAISED:
             # A task is code of this program, and so is what it raises.
             self._raise(pickle.loads(payload))
+            self._result = None
 
     def _begin(self, reply: Reply) -> None:
         if self._answer is not None and not self._answer.done():

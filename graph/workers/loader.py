@@ -12,6 +12,7 @@ threads of the engine do not survive a fork.
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import json
 import os
@@ -106,7 +107,9 @@ class Loader:
             return False
         order, pid, _ = ORDER.unpack(data)
         if order == FORK:
-            self._fork(passed[0])
+            # There is none if this process may have no more of them.
+            for fd in passed:
+                self._fork(fd)
         elif pid in self._alive and order == KILL:
             os.kill(pid, signal.SIGKILL)
         elif pid in self._alive and order == YIELD:
@@ -114,18 +117,26 @@ class Loader:
         return True
 
     def _fork(self, fd: int) -> None:
-        pid = os.fork()
-        if pid == 0:
-            self._become_worker(fd)
+        loader = os.getpid()
+        try:
+            pid = os.fork()
+        except OSError as error:
+            # The server sees that its end of the socket is closed.
+            print(f"no worker can be forked: {error}", file=sys.stderr)  # noqa: T201
+        else:
+            if pid == 0:
+                self._become_worker(fd, loader)
+            self._alive.add(pid)
         os.close(fd)
-        self._alive.add(pid)
 
-    def _become_worker(self, fd: int) -> NoReturn:
+    def _become_worker(self, fd: int, loader: int) -> NoReturn:
         try:
             signal.set_wakeup_fd(-1)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             self._control.close()
             sandbox.die_with_parent()
+            if os.getppid() != loader:
+                os._exit(0)
             _be_worker(socket.socket(fileno=fd), self._engine, self._orders)
         except MemoryError:
             os._exit(OUT_OF_MEMORY)
@@ -151,10 +162,10 @@ def _be_worker(connection: socket.socket, engine: ox.Store | None, orders: Order
     sandbox.limit(orders.worker_memory)
     closed = sandbox.close_network()
     hello = json.dumps({"pid": os.getpid(), "network": not closed}).encode("ascii")
-    connection.sendall(frame(jobs.READY, hello))
     view = EngineView(stored, version, orders.prefixes)
     told = Told(orders.held, orders.most_rows, orders.most_octets, orders.prefixes, memory_taken())
     try:
+        connection.sendall(frame(jobs.READY, hello))
         work(connection, view, lambda: _copied(stored) if engine is None else engine, told)
     except (BrokenPipeError, ConnectionResetError):
         return
@@ -182,8 +193,10 @@ def main() -> None:
     except (OSError, RuntimeError, MemoryError) as error:
         control.sendall(frame(NOT_LOADED, str(error).encode("utf-8")))
         return
-    control.sendall(frame(LOADED, json.dumps(loaded).encode("ascii")))
-    loader.run()
+    # Who started it may be gone by now.
+    with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+        control.sendall(frame(LOADED, json.dumps(loaded).encode("ascii")))
+        loader.run()
 
 
 if __name__ == "__main__":

@@ -1,64 +1,44 @@
-"""A pool: hands jobs to the workers of one version, keeps their deadlines, and replaces them.
+"""A pool: hands jobs to the workers of one version, and keeps their deadlines.
 
 A worker that ran too long, took too much memory, crashed, or whose asker went away, is ended; the
-others do not notice. Workers are forked when they are needed, up to a number, and those that have
-nothing to do wait for the next job. All of it belongs to one event loop.
+others do not notice. What takes a moment is never kept waiting by what takes long: a query begins
+at once, and one that turns out to be long goes on at low priority, as one of a number of long ones.
+If there are as many as may be, it is stopped, waits for its turn, and begins anew. All of it
+belongs to one event loop.
 """
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import logging
-from collections import deque
-from collections.abc import Coroutine
-from dataclasses import dataclass, field
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Final
 
-from parley.graph.errors import (
-    BusyError,
-    CancelledError,
-    DeadlineError,
-    ParleyError,
-    QueryError,
-    WorkerDiedError,
-)
+from parley.graph.errors import CancelledError, DeadlineError, QueryError, WorkerDiedError
 from parley.graph.store import Version
-from parley.graph.workers.control import LoaderLink
+from parley.graph.workers.crew import Counts, Crew
 from parley.graph.workers.jobs import Question
 from parley.graph.workers.links import Reply, WorkerLink
-from parley.graph.workers.loader import OUT_OF_MEMORY, Orders
+from parley.graph.workers.loader import Orders
+from parley.graph.workers.places import Places
 
-MEMORY_CODES: Final = (-6, -9, OUT_OF_MEMORY)
-"""How a worker ends by its memory: the engine aborts, the system kills, or Python gives up."""
-
-START: Final = 10.0
-"""Seconds that a worker is given to start."""
-
-IDLE: Final = 30.0
-"""Seconds after which a worker ends that has nothing to do and is not needed as a spare one."""
-
-EXPLAIN: Final = 1.0
-"""Seconds to wait for word of how a worker ended."""
-
-MOST_CODES: Final = 64
-
-log = logging.getLogger(__name__)
+TASKS_AT_ONCE: Final = 2
 
 
 @dataclass(frozen=True)
 class PoolLimits:
     """How many workers a pool has and what they may take.
 
-    ``spare`` workers are kept ready; up to ``workers`` are forked when there is more to do;
-    ``waiting`` jobs may wait for one, for ``patience`` seconds. A worker may take ``memory`` bytes
-    beyond the shared data. Answers are held back up to ``held`` bytes, and may have up to ``rows``
-    rows and ``octets`` bytes. A version of up to
-    ``memory_quads`` quads is held in memory, a larger one is read from disk. A job that takes
-    longer than ``prompt`` seconds goes on at low priority.
+    ``workers`` is how many long queries run at once, and ``prompt_workers`` how many more in their
+    first ``prompt`` seconds, after which a query is a long one and goes on at low priority. Of
+    each, ``waiting`` may wait for their turn, for ``patience`` seconds. ``spare`` workers are kept
+    ready. A worker may take ``memory`` bytes beyond the shared data. Answers are held back up to
+    ``held`` bytes, and may have up to ``rows`` rows and ``octets`` bytes. A version of up to
+    ``memory_quads`` quads is held in memory, a larger one is read from disk.
     """
 
     workers: int = 16
+    prompt_workers: int = 16
+    prompt: float = 0.2
     spare: int = 2
     waiting: int = 64
     patience: float = 10.0
@@ -67,18 +47,10 @@ class PoolLimits:
     rows: int = 1_000_000
     octets: int = 1 << 30
     memory_quads: int = 5_000_000
-    prompt: float = 0.2
 
 
-@dataclass
-class Counts:
-    """What a pool has done, for whoever watches it."""
-
-    forked: int = 0
-    ended: dict[str, int] = field(default_factory=dict)
-
-    def end(self, reason: str) -> None:
-        self.ended[reason] = self.ended.get(reason, 0) + 1
+class LongError(QueryError):
+    """A query turned out to be long while as many long ones ran as may; it has been stopped."""
 
 
 class Pool:
@@ -91,7 +63,6 @@ class Pool:
         self, version: Version, folder: str, prefixes: dict[str, str], limits: PoolLimits
     ) -> None:
         self.version = version
-        self.counts = Counts()
         self._limits = limits
         orders = Orders(
             folder,
@@ -104,83 +75,91 @@ class Pool:
             limits.rows,
             limits.octets,
         )
-        self._loader = LoaderLink(orders, self._worker_ended)
-        self._idle: list[WorkerLink] = []
-        self._all: set[WorkerLink] = set()
-        self._waiting: deque[asyncio.Future[WorkerLink]] = deque()
-        self._codes: dict[int, asyncio.Future[int]] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._closed = False
+        self._crew = Crew(orders, limits.spare, _leave)
+        self._prompt = Places(limits.prompt_workers, limits.waiting)
+        self._long = Places(limits.workers, limits.waiting)
+        self._tasks = Places(TASKS_AT_ONCE, limits.waiting)
 
     def wait(self) -> None:
         """Wait, before there is an event loop, until the version is loaded; raises ``StoreError``.
 
         There is no need to: :meth:`open` waits as well.
         """
-        self._loader.wait()
+        self._crew.wait()
 
     async def open(self) -> None:
         """Wait until the version is loaded and workers are ready; raises ``StoreError``."""
-        await self._loader.loaded()
-        for worker in await asyncio.gather(*(self._fork() for _ in range(self._limits.spare))):
-            self._freed(worker)
+        await self._crew.open()
 
     @property
     def quads(self) -> int:
         """How many quads the version has, its default graph included."""
-        return self._loader.quads
+        return self._crew.loader.quads
 
     @property
     def in_memory(self) -> bool:
-        return self._loader.in_memory
+        return self._crew.loader.in_memory
 
     @property
     def isolated(self) -> bool:
         """Whether the system keeps workers from the network."""
-        return all(not worker.network for worker in self._all)
+        return self._crew.isolated
+
+    @property
+    def counts(self) -> Counts:
+        return self._crew.counts
 
     @property
     def busy(self) -> int:
         """How many workers have a job."""
-        return sum(worker.busy for worker in self._all)
+        return self._crew.busy
 
     @property
     def idle(self) -> int:
-        return len(self._idle)
+        return self._crew.idle
 
     @property
     def waiting(self) -> int:
-        """How many jobs wait for a worker."""
-        return len(self._waiting)
+        """How many jobs wait for their turn."""
+        return self._prompt.waiting + self._long.waiting + self._tasks.waiting
 
     async def ask(self, question: Question, deadline: float) -> Reply:
         """Return the answer to a question when it is complete or begins to be long.
 
-        ``deadline`` is in seconds and covers parsing, evaluation, and reading a long answer. If the
-        caller is cancelled, so is the query.
+        ``deadline`` is in seconds and covers waiting, parsing, evaluation, and reading a long
+        answer. If the caller is cancelled, so is the query.
 
         Raises what is wrong with the query, :class:`DeadlineError`, :class:`WorkerDiedError` and
         :class:`BusyError`.
         """
-        worker = await self._take()
-        running = asyncio.get_running_loop()
-        stop = running.call_later(deadline, self._stop, worker, DeadlineError(deadline))
-        demote = running.call_later(self._limits.prompt, self._demote, worker)
+        until = asyncio.get_running_loop().time() + deadline
+        error = DeadlineError(deadline)
+        try:
+            return await self._ask(await self._take(self._prompt, until), question, until, error)
+        except LongError:
+            worker = await self._take(self._long, until)
+            self._crew.demote(worker)
+            return await self._ask(worker, question, until, error)
+
+    async def _ask(
+        self, worker: WorkerLink, question: Question, until: float, error: DeadlineError
+    ) -> Reply:
+        loop = asyncio.get_running_loop()
+        stop = loop.call_at(until, self._crew.end, worker, error, "deadline")
+        demote = loop.call_later(self._limits.prompt, self._demote, worker)
+
+        def ended() -> None:
+            stop.cancel()
+            demote.cancel()
+
         try:
             reply = await worker.ask(question)
-        except asyncio.CancelledError:
-            self._stop(worker, CancelledError())
-            stop.cancel()
+        except BaseException as raised:
+            ended()
+            if isinstance(raised, asyncio.CancelledError):
+                self._crew.end(worker, CancelledError(), "cancelled")
             raise
-        except BaseException:
-            stop.cancel()
-            raise
-        finally:
-            demote.cancel()
-        if reply.whole is not None:
-            stop.cancel()
-        else:
-            reply.when_ended = stop.cancel
+        reply.then(ended)
         return reply
 
     async def call(self, task: str, payload: bytes, deadline: float) -> bytes:
@@ -188,172 +167,62 @@ class Pool:
 
         Raises what the task raises, and what :meth:`ask` raises.
         """
-        worker = await self._take()
-        running = asyncio.get_running_loop()
-        stop = running.call_later(deadline, self._stop, worker, DeadlineError(deadline))
+        loop = asyncio.get_running_loop()
+        until = loop.time() + deadline
+        worker = await self._take(self._tasks, until)
+        stop = loop.call_at(until, self._crew.end, worker, DeadlineError(deadline), "deadline")
         try:
             return await worker.call(task, payload)
         finally:
             stop.cancel()
-            self._stop(worker, CancelledError())
+            self._crew.end(worker, CancelledError(), "task")
 
     def abandon(self, reply: Reply) -> None:
         """Stop a long answer that nobody reads any more."""
         worker = reply.link
         if worker is not None:
-            self._stop(worker, CancelledError())
+            self._crew.end(worker, CancelledError(), "cancelled")
 
     async def close(self) -> None:
         """End all workers and the loader; jobs in progress fail."""
-        self._closed = True
-        workers = list(self._all)
-        for worker in workers:
-            worker.fail(CancelledError())
-            worker.close()
-        for waiting in self._waiting:
-            waiting.cancel()
-        await asyncio.gather(*(worker.closed.wait() for worker in workers))
-        await self._loader.close()
+        for places in (self._prompt, self._long, self._tasks):
+            places.turn_away(CancelledError())
+        await self._crew.close()
 
-    # Workers: taken, freed, lost, and replaced.
+    # Places: taken, changed, left.
 
-    async def _take(self) -> WorkerLink:
-        if len(self._idle) > 0:
-            return self._idle.pop()
-        if len(self._all) < self._limits.workers:
-            return await self._fork()
-        if len(self._waiting) >= self._limits.waiting:
-            raise self._too_busy()
-        return await self._wait()
-
-    async def _wait(self) -> WorkerLink:
-        loop = asyncio.get_running_loop()
-        waiting: asyncio.Future[WorkerLink] = loop.create_future()
-        self._waiting.append(waiting)
-        patience = loop.call_later(self._limits.patience, _refuse, waiting, self._too_busy())
+    async def _take(self, places: Places, until: float) -> WorkerLink:
+        """Return a worker that has one of ``places``."""
+        if not places.take_now():
+            await places.take(self._patience(until))
         try:
-            return await waiting
-        except asyncio.CancelledError:
-            if waiting.done() and not waiting.cancelled() and waiting.exception() is None:
-                self._freed(waiting.result())
+            worker = await self._crew.take(self._patience(until))
+            if worker.closed.is_set():
+                raise WorkerDiedError("crash", "the process for the query has ended: try again")
+        except BaseException:
+            places.leave()
             raise
-        finally:
-            patience.cancel()
-
-    def _too_busy(self) -> BusyError:
-        return BusyError(max(1, round(self._limits.patience)))
-
-    async def _fork(self) -> WorkerLink:
-        worker = WorkerLink(self._freed, self._lost)
-        self._all.add(worker)
-        self.counts.forked += 1
-        try:
-            connection = self._loader.fork()
-            async with asyncio.timeout(START):
-                loop = asyncio.get_running_loop()
-                await loop.create_connection(lambda: worker, sock=connection)
-                await worker.ready
-        except BaseException as error:
-            self._all.discard(worker)
-            worker.close()
-            if isinstance(error, OSError | ParleyError):
-                raise WorkerDiedError("crash", "no worker could be started") from error
-            raise
+        worker.place = places
         return worker
 
-    def _freed(self, worker: WorkerLink) -> None:
-        if worker.retiring or self._closed:
-            self._all.discard(worker)
-            worker.close()
-            self._replace()
-            return
-        while len(self._waiting) > 0:
-            waiting = self._waiting.popleft()
-            if not waiting.done():
-                waiting.set_result(worker)
-                return
-        worker.idle_since = asyncio.get_running_loop().time()
-        self._idle.append(worker)
-        if len(self._idle) > self._limits.spare:
-            asyncio.get_running_loop().call_later(IDLE, self._trim)
-
-    def _replace(self) -> None:
-        """Fork a worker for whoever waits, or to have enough ready."""
-        wanted = any(not w.done() for w in self._waiting) or len(self._all) < self._limits.spare
-        if wanted and not self._closed and len(self._all) < self._limits.workers:
-            self._in_background(self._spawn())
-
-    async def _spawn(self) -> None:
-        try:
-            self._freed(await self._fork())
-        except WorkerDiedError as error:
-            log.error("%s: %s", error, error.__cause__)
-
-    def _trim(self) -> None:
-        """End workers that have had nothing to do for long, the longest first."""
-        now = asyncio.get_running_loop().time()
-        while len(self._idle) > self._limits.spare and now - self._idle[0].idle_since >= IDLE:
-            worker = self._idle.pop(0)
-            self._all.discard(worker)
-            worker.close()
+    def _patience(self, until: float) -> float:
+        return min(self._limits.patience, until - asyncio.get_running_loop().time())
 
     def _demote(self, worker: WorkerLink) -> None:
-        # Without privileges only its end gives a process back the priority that it had.
-        worker.retiring = True
-        self._loader.yield_(worker.pid)
-
-    def _stop(self, worker: WorkerLink, error: QueryError) -> None:
-        if worker in self._all:
-            self.counts.end(type(error).__name__)
-            self._all.discard(worker)
-            worker.fail(error)
-            self._loader.kill(worker.pid)
-            worker.close()
-            self._replace()
-
-    def _lost(self, worker: WorkerLink) -> None:
-        if worker in self._idle:
-            self._idle.remove(worker)
-        if not worker.ready.done():
-            worker.ready.set_exception(WorkerDiedError("crash", "a worker ended as it started"))
-        if worker in self._all:
-            self._all.discard(worker)
-            if worker.busy:
-                self._in_background(self._explain(worker))
-            self._replace()
-
-    async def _explain(self, worker: WorkerLink) -> None:
-        """Fail the job of a worker that ended by itself, once its loader has told how it did."""
-        code = self._codes.setdefault(worker.pid, asyncio.get_running_loop().create_future())
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(code, EXPLAIN)
-        self._codes.pop(worker.pid, None)
-        error = _death(code.result() if code.done() and not code.cancelled() else None)
-        self.counts.end(error.cause)
-        worker.fail(error)
-
-    def _worker_ended(self, pid: int, code: int) -> None:
-        if code == 0:
+        """Have a job that takes long leave the place of one that takes a moment."""
+        if worker.place is not self._prompt:
             return
-        waited = self._codes.setdefault(pid, asyncio.get_running_loop().create_future())
-        if not waited.done():
-            waited.set_result(code)
-        if len(self._codes) > MOST_CODES:
-            self._codes.pop(next(iter(self._codes)))
-
-    def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        if self._long.take_now():
+            _leave(worker)
+            worker.place = self._long
+        elif not worker.begun:
+            self._crew.end(worker, LongError("the query takes long"), "deferred")
+            return
+        # An answer that has begun cannot begin anew, so it keeps its place.
+        self._crew.demote(worker)
 
 
-def _refuse(waiting: asyncio.Future[WorkerLink], error: BusyError) -> None:
-    if not waiting.done():
-        waiting.set_exception(error)
-
-
-def _death(code: int | None) -> WorkerDiedError:
-    if code in MEMORY_CODES:
-        what = "the query was stopped: it needed more memory than a query may take"
-        return WorkerDiedError("memory", f"{what}; ask for less, or without ORDER BY and DISTINCT")
-    return WorkerDiedError("crash", "the query ended the process that evaluated it; simplify it")
+def _leave(worker: WorkerLink) -> None:
+    if worker.place is not None:
+        worker.place.leave()
+        worker.place = None
