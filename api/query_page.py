@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
+from importlib.resources import files
 from itertools import islice
 
 from starlette.responses import Response
@@ -26,12 +28,21 @@ LIMIT 20
 """
 
 
+def editor_mark() -> str | None:
+    """Return a mark of the built editor, which changes with it; None if it has not been built."""
+    script = files("parley.api") / "static" / "editor" / "editor.js"
+    if not script.is_file():
+        return None
+    return hashlib.sha256(script.read_bytes()).hexdigest()[:12]
+
+
 class QueryPage:
     """The page of the SPARQL endpoint."""
 
     def __init__(self, pages: Pages, examples: Sequence[ExampleQuery]) -> None:
         self._pages = pages
         self._examples = examples
+        self._editor = editor_mark()
 
     def empty(self) -> Response:
         """Return the page with a query that has not been asked yet."""
@@ -71,6 +82,7 @@ class QueryPage:
             boolean=boolean,
             problem=problem,
             examples=self._examples,
+            editor=self._editor,
         )
         response.headers.update({"Vary": "Accept", "Cache-Control": "no-store"})
         return response

@@ -1,5 +1,6 @@
 """What is installed is what the checkout holds: packages, data files, versions, pins."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -17,14 +18,18 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDERS = ("ontology", "shapes", "graph", "api", "examples")
+EDITOR = ROOT / "api" / "editor"
+"""What the query editor is built from. A build leaves the editor itself in api/static/editor."""
+BUILT_EDITOR = {f"api/static/editor/{name}" for name in ("LICENSES.txt", "editor.css", "editor.js")}
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 
 class Built(NamedTuple):
-    """The names of the files in an sdist and in the wheel built from it."""
+    """The names of the files in an sdist and in the wheel built from it, and the editor in that."""
 
     sdist: set[str]
     wheel: set[str]
+    editor: dict[str, str]
 
 
 def files_of_the_checkout() -> list[PurePosixPath]:
@@ -41,7 +46,13 @@ def files_of_the_checkout() -> list[PurePosixPath]:
 
 def shipped_files() -> list[str]:
     """The files of the five folders that have to be installed."""
-    return [str(name) for name in files_of_the_checkout() if name.parts[0] in FOLDERS]
+    names = [name for name in files_of_the_checkout() if name.parts[0] in FOLDERS]
+    return [str(name) for name in names if name.parts[:2] != ("api", "editor")]
+
+
+def editor_sources() -> list[str]:
+    """The files that the query editor is built from."""
+    return [str(n) for n in files_of_the_checkout() if n.parts[:2] == ("api", "editor")]
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +76,10 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     (sdist,), (wheel,) = out.glob("*.tar.gz"), out.glob("*.whl")
     with tarfile.open(sdist) as tar, zipfile.ZipFile(wheel) as archive:
         members = {member.name.partition("/")[2] for member in tar if member.isfile()}
-        return Built(sdist=members, wheel=set(archive.namelist()))
+        held = set(archive.namelist())
+        wanted = {name: f"parley/{name}" for name in BUILT_EDITOR if f"parley/{name}" in held}
+        editor = {name: archive.read(path).decode() for name, path in wanted.items()}
+        return Built(sdist=members, wheel=held, editor=editor)
 
 
 def pins(name: str) -> dict[str, Requirement]:
@@ -73,6 +87,12 @@ def pins(name: str) -> dict[str, Requirement]:
     lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
     kept = [line.removesuffix("\\") for line in lines if re.match(r"[a-z0-9]", line) is not None]
     return {canonicalize_name(pin.name): pin for pin in map(Requirement, kept)}
+
+
+def locked() -> dict[str, dict[str, Any]]:
+    """The packages that the lock file of the editor pins, by the folders they go to."""
+    lock = json.loads((EDITOR / "package-lock.json").read_text(encoding="utf-8"))
+    return {name: pin for name, pin in lock["packages"].items() if name != ""}
 
 
 def unmet(requirements: list[str], pinned: dict[str, Requirement]) -> list[str]:
@@ -102,7 +122,8 @@ def test_every_top_level_package_is_mapped_to_its_folder() -> None:
 
 
 def test_every_file_is_in_the_sdist(built: Built) -> None:
-    assert [name for name in shipped_files() if name not in built.sdist] == []
+    wanted = [*shipped_files(), *editor_sources()]
+    assert [name for name in wanted if name not in built.sdist] == []
 
 
 def test_every_file_is_in_the_wheel(built: Built) -> None:
@@ -110,9 +131,54 @@ def test_every_file_is_in_the_wheel(built: Built) -> None:
 
 
 def test_the_wheel_holds_nothing_else(built: Built) -> None:
-    expected = {f"parley/{name}" for name in shipped_files()}
+    expected = {f"parley/{name}" for name in (*shipped_files(), *BUILT_EDITOR)}
     extra = {name for name in built.wheel - expected if ".dist-info/" not in name}
     assert extra == set()
+
+
+def test_an_sdist_holds_the_built_editor_so_that_a_wheel_needs_no_node(built: Built) -> None:
+    assert built.sdist >= BUILT_EDITOR
+
+
+def test_the_wheel_holds_the_editor_and_the_licences_of_what_is_in_it(built: Built) -> None:
+    assert set(built.editor) == BUILT_EDITOR
+    assert "licences in LICENSES.txt" in built.editor["api/static/editor/editor.js"][:200]
+    licences = built.editor["api/static/editor/LICENSES.txt"]
+    wanted = json.loads((EDITOR / "package.json").read_text(encoding="utf-8"))["dependencies"]
+    for name in wanted.keys() - {"esbuild"}:
+        assert re.search(rf"^{name} \S+ \(\S+\)$", licences, re.MULTILINE) is not None
+
+
+def test_the_editor_of_this_checkout_is_built_from_its_sources() -> None:
+    code = "import backend, sys; sys.exit(not backend.is_built())"
+    done = subprocess.run([sys.executable, "-c", code], cwd=EDITOR, check=False)
+    assert done.returncode == 0, "the editor is missing or old: run python api/editor/backend.py"
+
+
+def test_a_source_that_changes_has_the_editor_built_again(tmp_path: Path) -> None:
+    copy = tmp_path / "api"
+    shutil.copytree(EDITOR, copy / "editor", ignore=shutil.ignore_patterns("node_modules"))
+    shutil.copytree(ROOT / "api" / "static" / "editor", copy / "static" / "editor")
+    code = "import backend; print(backend.is_built())"
+    command = [sys.executable, "-c", code]
+    before = subprocess.check_output(command, cwd=copy / "editor", text=True)
+    with (copy / "editor" / "src" / "main.ts").open("a", encoding="utf-8") as file:
+        file.write("// changed\n")
+    after = subprocess.check_output(command, cwd=copy / "editor", text=True)
+    assert (before, after) == ("True\n", "False\n")
+
+
+def test_the_packages_of_the_editor_are_pinned_by_hash_and_name_no_address() -> None:
+    pinned = locked()
+    assert len(pinned) > 10
+    assert [n for n, pin in pinned.items() if not pin["integrity"].startswith("sha512-")] == []
+    assert [name for name, pin in pinned.items() if "resolved" in pin] == []
+
+
+@pytest.mark.parametrize("platform", ["linux-x64", "linux-arm64", "darwin-arm64", "win32-x64"])
+def test_the_editor_can_be_built_on_every_platform(platform: str) -> None:
+    # A lock file that is updated beside installed packages loses what other platforms need.
+    assert f"node_modules/@esbuild/{platform}" in locked()
 
 
 def test_both_licences_are_in_the_wheel(built: Built) -> None:

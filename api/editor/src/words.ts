@@ -1,0 +1,62 @@
+// Words of SPARQL 1.1 that completion offers: clauses, functions and aggregates.
+
+export const KEYWORDS =
+  "SELECT CONSTRUCT ASK DESCRIBE PREFIX BASE DISTINCT REDUCED FROM NAMED WHERE OPTIONAL UNION MINUS GRAPH FILTER EXISTS BIND AS VALUES UNDEF GROUP BY HAVING ORDER ASC DESC LIMIT OFFSET NOT IN".split(
+    " ",
+  );
+
+const ARGUMENTS: Record<string, string> = {
+  COUNT: "number of solutions",
+  SUM: "sum",
+  MIN: "least value",
+  MAX: "greatest value",
+  AVG: "mean",
+  SAMPLE: "any one value",
+  GROUP_CONCAT: 'values joined; SEPARATOR = "…"',
+  STR: "text of a term",
+  LANG: "language of a text",
+  LANGMATCHES: "language fits a range",
+  DATATYPE: "datatype of a literal",
+  BOUND: "has a value",
+  IRI: "IRI of a text",
+  BNODE: "new blank node",
+  ABS: "absolute value",
+  CEIL: "rounded up",
+  FLOOR: "rounded down",
+  ROUND: "rounded",
+  CONCAT: "texts joined",
+  STRLEN: "length in characters",
+  UCASE: "in capitals",
+  LCASE: "in small letters",
+  ENCODE_FOR_URI: "percent-encoded",
+  CONTAINS: "holds a text",
+  STRSTARTS: "begins with a text",
+  STRENDS: "ends with a text",
+  STRBEFORE: "part before a text",
+  STRAFTER: "part after a text",
+  SUBSTR: "part from a place, counted from 1",
+  REPLACE: "with a pattern replaced",
+  REGEX: "matches a pattern",
+  YEAR: "year of a date",
+  MONTH: "month of a date",
+  DAY: "day of a date",
+  HOURS: "hours of a time",
+  MINUTES: "minutes of a time",
+  SECONDS: "seconds of a time",
+  NOW: "present time",
+  COALESCE: "first that has a value",
+  IF: "one or the other",
+  STRLANG: "text with a language",
+  STRDT: "text with a datatype",
+  SAMETERM: "the very same term",
+  ISIRI: "is an IRI",
+  ISBLANK: "is a blank node",
+  ISLITERAL: "is a literal",
+  ISNUMERIC: "is a number",
+  MD5: "digest",
+  SHA256: "digest",
+  SHA512: "digest",
+};
+
+/** Functions with what they give. */
+export const FUNCTIONS: readonly (readonly [string, string])[] = Object.entries(ARGUMENTS);
