@@ -17,16 +17,10 @@ from uvicorn.protocols.http.httptools_impl import (
     RequestResponseCycle,
 )
 
+from parley.api.errors import ClientGoneError
 from parley.api.http_problems import INTERNAL, problem_answer
 
 Field = tuple[bytes, bytes]
-
-
-class ClientGoneError(OSError):
-    """Something was sent to a client that is no longer there.
-
-    An application that went on sending, and had to wait for nothing, would let nobody else run.
-    """
 
 
 class Cycle(RequestResponseCycle):
@@ -51,7 +45,7 @@ class Cycle(RequestResponseCycle):
             raise
         except ClientGoneError:
             return
-        except Exception:  # noqa: BLE001  # it is logged, and ends no other request
+        except Exception:
             self.logger.exception("the application failed")
         finally:
             self.on_response = _nothing

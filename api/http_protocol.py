@@ -8,7 +8,6 @@ the parser: two lengths, a length beside a transfer coding, control characters.
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Callable
 from enum import Enum
 from typing import Any, Final
@@ -22,15 +21,13 @@ from uvicorn.server import ServerState
 from parley.api import http_problems as problems
 from parley.api.errors import ProblemDetails
 from parley.api.http_cycle import Cycle
+from parley.api.http_heads import fault_of_host, fault_of_size, parsed_target, too_long
 from parley.api.http_limits import HttpLimits
+from parley.api.http_writing import WriteWatch
 
-HOST: Final = re.compile(rb"(?:[A-Za-z0-9._~%!$&'()*+,;=-]*|\[[0-9A-Fa-f:.]+\])(?::[0-9]*)?")
 LINGER: Final = 2.0
 """Seconds for which a body is taken and dropped that nobody wants any more, so that its sender gets
 to read the answer."""
-
-PROGRESS: Final = 16_384
-"""Bytes that a client has to take in the time for sending."""
 
 DROPPABLE: Final = 262_144
 """Bytes in a body that belong to no content, such as trailers, before they are too many. No less
@@ -46,9 +43,6 @@ class Part(Enum):
 
 
 NOTHING, HEAD, BODY = Part
-
-KNOWN_HOSTS: Final[set[bytes]] = set()
-"""Values of ``Host`` that have been found well-formed, a few of them."""
 
 
 class HttpProtocol(HttpToolsProtocol):
@@ -79,8 +73,7 @@ class HttpProtocol(HttpToolsProtocol):
         self._loose = 0  # bytes of the body since the last that was content
         self._body_until = 0.0
         self._reading: asyncio.TimerHandle | None = None
-        self._writing: asyncio.TimerHandle | None = None
-        self._left_to_write = 0
+        self._writing = WriteWatch(self.loop, self.limits.send_timeout)
 
     # The connection.
 
@@ -90,7 +83,7 @@ class HttpProtocol(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_waiting()
-        self._stop_watching_writes()
+        self._writing.stop()
         if self._running is not None and not self._running.response_complete:
             self._running.disconnected = True
             self._running.message_event.set()
@@ -135,16 +128,15 @@ class HttpProtocol(HttpToolsProtocol):
             return problems.LONG_HEAD if self._loose > DROPPABLE + self._arrived else None
         if self._head <= self.limits.head_bytes:
             return None
-        return self._too_long() if self._part is HEAD else problems.MALFORMED
-
-    def _too_long(self) -> ProblemDetails:
-        long_target = len(self.url) > self.limits.head_bytes
-        return problems.LONG_TARGET if long_target else problems.LONG_HEAD
+        if self._part is not HEAD:
+            return problems.MALFORMED
+        return too_long(self.url, self.limits.head_bytes)
 
     @property
     def _busy(self) -> bool:
         """Whether a request that has arrived has not been answered."""
-        return self.cycle is not None and not self.cycle.response_complete
+        last: RequestResponseCycle | None = self.cycle
+        return last is not None and not last.response_complete
 
     # What the parser finds.
 
@@ -181,24 +173,18 @@ class HttpProtocol(HttpToolsProtocol):
 
     def _fault_of_head(self, version: str) -> ProblemDetails | None:
         """Return what is wrong with the head, or put its address into the scope."""
+        fault = fault_of_host(self.headers, version)
         if self._head > self.limits.head_bytes:
-            size = len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers)
-            if size > self.limits.head_bytes:
-                return self._too_long()
-        hosts = [value for name, value in self.headers if name == b"host"]
-        if len(hosts) != 1:
-            if len(hosts) > 1 or version != "1.0":
-                return problems.BAD_HOST
-        elif hosts[0] not in KNOWN_HOSTS and not _well_formed(hosts[0]):
-            return problems.BAD_HOST
-        try:
-            target = httptools.parse_url(self.url)
-            path = target.path.decode("ascii")
-        except (httptools.HttpParserError, UnicodeDecodeError, AttributeError):
+            fault = fault_of_size(self.url, self.headers, self.limits.head_bytes) or fault
+        if fault is not None:
+            return fault
+        target = parsed_target(self.url)
+        if target is None:
             return problems.BAD_TARGET
+        raw_path, path, query = target
         self.scope["path"] = self.root_path + (unquote(path) if "%" in path else path)
-        self.scope["raw_path"] = self.root_path.encode("ascii") + target.path
-        self.scope["query_string"] = target.query or b""
+        self.scope["raw_path"] = self.root_path.encode("ascii") + raw_path
+        self.scope["query_string"] = query
         return None
 
     def _begin(self, version: str) -> None:
@@ -207,7 +193,7 @@ class HttpProtocol(HttpToolsProtocol):
             self.scope["extensions"] = {"http.response.trailers": {}}
         else:
             self.scope["http_version"] = version
-        last = self.cycle
+        last: RequestResponseCycle | None = self.cycle
         waits = last is not None and not last.response_complete
         if waits and len(self.pipeline) >= self.limits.pipelined:
             self._close_after_last()
@@ -278,31 +264,11 @@ class HttpProtocol(HttpToolsProtocol):
 
     def pause_writing(self) -> None:
         super().pause_writing()
-        self._watch_writes()
+        self._writing.begin(self.transport)
 
     def resume_writing(self) -> None:
         super().resume_writing()
-        self._stop_watching_writes()
-
-    def _watch_writes(self) -> None:
-        self._stop_watching_writes()
-        self._left_to_write = self.transport.get_write_buffer_size()
-        self._writing = self.loop.call_later(self.limits.send_timeout, self._check_writes)
-
-    def _stop_watching_writes(self) -> None:
-        if self._writing is not None:
-            self._writing.cancel()
-            self._writing = None
-
-    def _check_writes(self) -> None:
-        self._writing = None
-        left = self.transport.get_write_buffer_size()
-        if left == 0:
-            return
-        if left > self._left_to_write - PROGRESS:
-            self.transport.abort()
-        else:
-            self._watch_writes()
+        self._writing.stop()
 
     # The end of an answer, and of the connection.
 
@@ -310,8 +276,8 @@ class HttpProtocol(HttpToolsProtocol):
         if len(self.pipeline) > 0:
             self._running = self.pipeline[-1][0]
         super().on_response_complete()
-        if self._writing is None and self.transport.get_write_buffer_size() > 0:
-            self._watch_writes()
+        if not self._writing.on and self.transport.get_write_buffer_size() > 0:
+            self._writing.begin(self.transport)
         if self._part is BODY and len(self.pipeline) == 0 and self.cycle.response_complete:
             self._linger()
 
@@ -337,7 +303,9 @@ class HttpProtocol(HttpToolsProtocol):
             self._close_after_last()
             return
         if not cut_short or (len(self.pipeline) == 0 and not self.cycle.response_started):
-            self.transport.write(problems.problem_answer(problem, self.server_state.default_headers))
+            self.transport.write(
+                problems.problem_answer(problem, self.server_state.default_headers)
+            )
         if cut_short:
             self.cycle.disconnected = True
             self.cycle.message_event.set()
@@ -358,8 +326,8 @@ class HttpProtocol(HttpToolsProtocol):
         if self.transport.is_closing():
             return
         self.transport.close()
-        if self._writing is None:
-            self._watch_writes()
+        if not self._writing.on:
+            self._writing.begin(self.transport)
 
     def timeout_keep_alive_handler(self) -> None:
         self.close()
@@ -376,11 +344,3 @@ def protocol_with(
     if refused is not None:
         members["refused"] = staticmethod(refused)
     return type("LimitedHttpProtocol", (HttpProtocol,), members)
-
-
-def _well_formed(host: bytes) -> bool:
-    if HOST.fullmatch(host) is None:
-        return False
-    if len(KNOWN_HOSTS) < 100:
-        KNOWN_HOSTS.add(host)
-    return True

@@ -114,8 +114,8 @@ class Journal:
 
     def drop_after(self, number: int) -> None:
         """Cut off the records of versions later than ``number``; for a copy of a journal."""
-        ends = [start + length for entry, start, length in self._entries if entry.number <= number]
-        self._cut(ends[-1] if len(ends) > 0 else 0)
+        self._records = [record for record in self._records if record.entry.number <= number]
+        self._cut()
 
     def _write(self, data: bytes) -> None:
         new = not self._path.exists()

@@ -11,6 +11,7 @@ import click
 
 from parley.graph.command_errors import reporting
 from parley.graph.commands.options import data_option, extend_option, texts_option, view_of
+from parley.graph.embedded import EngineView
 from parley.graph.errors import QueryError
 from parley.graph.store import Answer, Kind
 
@@ -60,7 +61,8 @@ def command(
     """Ask a SPARQL query, given as an argument, in a file or on standard input.
 
     The prefixes that Parley knows need not be declared. The default graph is the union of all
-    graphs.
+    graphs. SERVICE <https://w3id.org/parley/search> searches the words of the data; no other
+    service is asked.
     """
     if (query is None) == (source is None):
         if query is not None or sys.stdin.isatty():
@@ -72,7 +74,18 @@ def command(
         text = query if source is None else _text(source.read())
         view = view_of(paths, data, extend, texts)
         chosen = form or ("table" if sys.stdout.isatty() else "tsv")
-        _show(view.query(text or ""), chosen, view.prefixes)
+        asked = _searched(text or "", view)
+        _show(view.query(asked), chosen, view.prefixes)
+
+
+def _searched(text: str, view: EngineView) -> str:
+    """Return a query with what its searches find in their place."""
+    if "SERVICE" not in text.upper():
+        return text
+    # Imported here, because most queries search nothing.
+    from parley.graph.search.local import with_searches
+
+    return with_searches(text, view, view.prefixes)
 
 
 def _text(given: bytes) -> str:
