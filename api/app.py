@@ -8,7 +8,6 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib.resources import as_file, files
 
 from starlette.applications import Starlette
-from starlette.requests import Request
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -21,23 +20,20 @@ from parley.api.middleware import middleware
 from parley.api.operations import Operations, operations_for
 from parley.api.pages import SitePages
 from parley.api.query_page import QueryPage
-from parley.api.query_reading import QueryReader
 from parley.api.rendering import Pages
 from parley.api.resources import Resources
 from parley.api.search import Search
 from parley.api.search_indexes import SearchIndexes
-from parley.api.service_description import Features
+from parley.api.services import load_sources
 from parley.api.settings import Settings
-from parley.api.sparql import METHODS, SparqlEndpoint
+from parley.api.sparql_routes import endpoint_of, sparql_routes
 from parley.api.wellknown import WellKnown
 from parley.api.write_routes import Writes, write_routes
 from parley.graph.domain import Domain
 from parley.graph.example_queries import packaged_examples
 from parley.graph.namespaces import prefixes_for
-from parley.graph.query_guard import Limits, guard
 from parley.graph.store import View
 from parley.graph.workers.fleet import Fleet
-from parley.graph.workers.pool import Pool
 
 
 def create_app(
@@ -58,26 +54,24 @@ def create_app(
     pages = Pages(settings, domain.model)
     examples = packaged_examples()
     views = fleet.view
-    reader = _query_reader(domain, settings)
-    endpoint = SparqlEndpoint(
-        fleet, settings, reader, QueryPage(pages, examples), _endpoint, _features(writes)
-    )
+    indexes = SearchIndexes(fleet, settings)
+    page = QueryPage(pages, examples)
+    updates = writes is not None
     editor = EditorData(settings.base, domain.model, pages.links, examples)
     site = SitePages(views, domain, pages, examples, tuple(graphql_examples()))
     graphql = LateRoutes(lambda: _graphql_routes(views, domain, settings))
-    indexes = SearchIndexes(fleet, settings)
     dumps = Dumps(fleet, prefixes_for(settings.base), settings.dump_timeout)
     told = handlers(pages.problem)
     return Starlette(
         routes=[
-            *_sparql_routes(endpoint),
+            *sparql_routes(fleet, settings, domain.model, page, indexes, updates=updates),
             *operations.routes(),
             *dumps.routes(),
             Route("/sparql/editor.json", editor.answer),
             *_write_routes(fleet, settings, writes),
             *_site_routes(site),
             Route("/search", Search(fleet, indexes, pages).handle),
-            *WellKnown(views, settings, _endpoint).routes(),
+            *WellKnown(views, settings, endpoint_of).routes(),
             *_resource_routes(Resources(views, pages)),
             *graphql.below("/graphql"),
             _static(),
@@ -110,37 +104,8 @@ def _lifespan(
 def _write_routes(fleet: Fleet, settings: Settings, writes: Writes | None) -> list[BaseRoute]:
     if writes is None:
         return write_routes(fleet, settings)
-    return write_routes(fleet, settings, writes.store, writes.token, writes.extensions)
-
-
-def _endpoint(request: Request) -> str:
-    """Return the address of the SPARQL endpoint as the client of a request knows it."""
-    return f"{request.url.scheme}://{request.url.netloc}/sparql"
-
-
-def _features(writes: Writes | None) -> Features:
-    return Features(update=None if writes is None else "/update")
-
-
-def _query_reader(domain: Domain, settings: Settings) -> QueryReader:
-    limits = Limits(settings.max_query_bytes, settings.max_query_nesting, settings.max_query_parts)
-    prefixes = prefixes_for(settings.base)
-    return QueryReader(limits, settings.base, prefixes, domain.model.iris, _no_services)
-
-
-async def _no_services(query: str, pool: Pool) -> str:
-    guard(query)
-    return query
-
-
-def _sparql_routes(endpoint: SparqlEndpoint) -> list[BaseRoute]:
-    methods = list(METHODS)
-    return [
-        Route("/sparql", endpoint.handle, methods=methods),
-        Route("/sparql/", endpoint.handle, methods=methods),
-        Route("/sparql/citation", endpoint.cite),
-        Route("/sparql/queries/{name}", endpoint.cancel, methods=["DELETE"]),
-    ]
+    fetch = load_sources(settings)
+    return write_routes(fleet, settings, writes.store, writes.token, writes.extensions, fetch)
 
 
 def _graphql_routes(

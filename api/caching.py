@@ -16,6 +16,7 @@ from importlib.metadata import version as version_of
 from starlette.requests import Request
 from starlette.responses import Response
 
+from parley.api.compression import coding_of
 from parley.graph.store import Version
 
 TAG = re.compile(r'(?:W/)?("[^"]*")')
@@ -24,10 +25,14 @@ TAG = re.compile(r'(?:W/)?("[^"]*")')
 def etag(request: Request, version: Version, *parts: str) -> str:
     """Return the strong tag of the answer that ``parts``, such as query and format, ask for.
 
-    Bytes differ by content coding, so whether the client takes gzip is a part as well.
+    Bytes differ by content coding, so the one that the client gets is a part as well.
     """
-    coding = "gzip" if "gzip" in request.headers.get("accept-encoding", "").lower() else "plain"
-    whole = "\0".join((program(), version.digest, coding, *parts))
+    return whole_tag(version, coding_of(request), *parts)
+
+
+def whole_tag(version: Version, *parts: str) -> str:
+    """Return the strong tag of what ``parts`` alone determine, beside version and program."""
+    whole = "\0".join((program(), version.digest, *parts))
     return f'"{hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()[:32]}"'
 
 

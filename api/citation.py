@@ -18,6 +18,8 @@ LONGEST_ADDRESS: Final = 4000
 
 def permalink(endpoint: str, query: str, dataset: Dataset, version: Version) -> str | None:
     """Return the address that asks ``query`` of ``version`` again; None if it is too long."""
+    if len(query) > LONGEST_ADDRESS:
+        return None
     parameters = [("query", query)]
     parameters += [("default-graph-uri", iri) for iri in dataset.default or ()]
     parameters += [("named-graph-uri", iri) for iri in dataset.named or ()]

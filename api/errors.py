@@ -35,6 +35,8 @@ from parley.graph.errors import (
     QuerySyntaxError,
     SearchError,
     SearchRefusedError,
+    ServiceError,
+    ServiceLimitError,
     ShapesError,
     StoreError,
     UpdateFailedError,
@@ -112,6 +114,8 @@ TABLE: Final[tuple[tuple[type[Exception], int, str, str], ...]] = (
     (CancelledError, 503, "query-cancelled", "The query was cancelled"),
     (SearchRefusedError, 400, "search-refused", "The search is refused"),
     (BusyError, 503, "busy", "The server is busy"),
+    (ServiceError, 502, "service-failed", "A service that the query names failed"),
+    (ServiceLimitError, 422, "service-limit", "The query asks too much of services"),
     (VersionGone, 404, "version-not-kept", "The version is not kept"),
     (DatasetConflictError, 400, "dataset-conflict", "The graphs to read are named twice"),
     (UpdateFailedError, 409, "update-failed", "The update cannot be made on this data"),
@@ -163,7 +167,8 @@ def problem_of(error: Exception) -> ProblemDetails:
         bare = error.detail == HTTPStatus(status).phrase
         detail = DETAILS.get(status, title) if bare else error.detail
         return ProblemDetails(slug, title, status, detail, {}, headers)
-    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, BusyError) else {}
+    wait = error.retry_after if isinstance(error, BusyError | ServiceError) else None
+    headers = {} if wait is None else {"Retry-After": str(wait)}
     return ProblemDetails(slug, title, status, *_detail(error), headers)
 
 
@@ -185,6 +190,8 @@ def _detail(error: Exception) -> tuple[str, dict[str, Member]]:
         return f"version {error.wanted} is not kept; these are: {kept}", {"kept": error.kept}
     if isinstance(error, ShapesError):
         return _violations(error.report)
+    if isinstance(error, ServiceError):
+        return str(error), {"service": error.service}
     if isinstance(error, WorkerDiedError):
         return str(error), {"cause": error.cause}
     if isinstance(error, ParleyError):

@@ -17,7 +17,8 @@ def fleet_for(folder: Path, settings: Settings) -> Fleet:
     """Return a fleet on the data set in ``folder``, which begins to load; raises ``StoreError``."""
     limits = PoolLimits(
         workers=settings.max_workers,
-        spare=min(settings.max_workers, max(2, os.cpu_count() or 1)),
+        prompt_workers=settings.max_prompt_workers,
+        spare=min(settings.max_prompt_workers, max(2, os.cpu_count() or 1)),
         waiting=settings.max_waiting,
         patience=float(settings.max_wait),
         memory=settings.max_query_memory * MIB,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from typing import Final
 
 from parley.graph.errors import ParleyError
 from parley.graph.namespaces import DEFAULT_BASE
@@ -32,8 +33,8 @@ class Settings:
     # How many groups, clauses and operators a query may have.
     max_query_parts: int = 1000
 
-    # Seconds that a query may take, unless it asks for less or more with timeout=; and the most that
-    # it may ask for.
+    # Seconds that a query may take, unless it asks for less or more with timeout=; and the most
+    # that it may ask for.
     query_timeout: int = 30
     max_query_timeout: int = 120
 
@@ -49,8 +50,11 @@ class Settings:
     # is an error with a status. A longer answer is sent as it is made.
     held_answer_bytes: int = 1_000_000
 
-    # How many queries may run at once, how many more may wait, and for how many seconds.
+    # How many long queries may run at once, and how many more in their first moment: a fifth of a
+    # second, after which a query counts as long. How many more of each may wait, and for how many
+    # seconds, which are a part of what a query may take.
     max_workers: int = 16
+    max_prompt_workers: int = 16
     max_waiting: int = 64
     max_wait: int = 10
 
@@ -64,6 +68,54 @@ class Settings:
     # Largest body of a request, in bytes. A form is percent-encoded, so it may be longer than its
     # query.
     max_body_bytes: int = 400_000
+
+    # Largest update or posted graph, in bytes; how many groups, clauses and operators an update may
+    # have; seconds that working out a write may take; and how many writes may wait for their turn.
+    max_write_bytes: int = 20_000_000
+    max_update_parts: int = 10_000
+    write_timeout: int = 60
+    max_waiting_writes: int = 16
+
+    # Characters and words that a search may have, seconds that it may take, how many hits a client
+    # may ask for at once, and how many solutions a search inside a query may have.
+    max_search_characters: int = 1000
+    max_search_words: int = 50
+    search_timeout: int = 5
+    max_search_page: int = 100
+    max_search_matches: int = 5000
+
+    # Seconds that making the index of a version may take.
+    search_index_timeout: int = 600
+
+    # Addresses of SPARQL endpoints, separated by spaces, that queries may name in SERVICE, such as
+    # https://query.wikidata.org/sparql. Empty: none.
+    services: str = ""
+
+    # Addresses of documents, separated by spaces, that updates may LOAD; one that ends with a slash
+    # stands for everything that begins so. Empty: none.
+    load_sources: str = ""
+
+    # Hosts with their ports, separated by spaces, such as localhost:3030, that may be asked for the
+    # two above although their addresses are not public.
+    local_hosts: str = ""
+
+    # Address of a page or mailbox of whoever runs this server, told to services in User-Agent.
+    # Wikidata refuses clients that say nothing.
+    contact: str = ""
+
+    # Seconds and bytes that one request to a service may take; seconds that a document to LOAD may.
+    service_timeout: int = 10
+    service_bytes: int = 5_000_000
+    load_timeout: int = 30
+
+    # How many SERVICE blocks a query may have; about how many values of shared variables a block
+    # may ask, how many of them in one request; how many requests all blocks may need; and how many
+    # rows a block may be answered.
+    service_blocks: int = 10
+    service_bindings: int = 2000
+    service_batch: int = 200
+    service_requests: int = 20
+    service_rows: int = 20_000
 
     # How many rows the query page shows; the other formats give all of them.
     max_page_rows: int = 1000
@@ -122,14 +174,26 @@ class Settings:
     client_requests_per_minute: int = 600_000
     client_seconds_per_minute: int = 600
 
+    # Seconds in which a dump of the data set has to be made.
+    dump_timeout: int = 300
+
     # Answers of fewer bytes are sent as they are; longer ones compressed, for clients that take it.
     compress_from_bytes: int = 1000
+
+
+VALUES: Final = {
+    "log": ("off", "text", "json"),
+    "log_clients": ("hashed", "address", "none"),
+    "metrics": ("local", "public", "off"),
+}
+"""What settings may be that have a few values."""
 
 
 def settings_from(environment: Mapping[str, str]) -> Settings:
     """Return the settings that the ``PARLEY_`` variables of ``environment`` give.
 
-    Raises :class:`~parley.graph.errors.ParleyError` if a number is none, or is not positive.
+    Raises :class:`~parley.graph.errors.ParleyError` if a number is none, or is not positive, and if
+    a setting has none of its values.
     """
     given: dict[str, str | int] = {}
     for field in fields(Settings):
@@ -137,6 +201,9 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
         text = environment.get(variable)
         if text is not None:
             given[field.name] = _number(variable, text) if field.type == "int" else text
+        if text is not None and text not in VALUES.get(field.name, (text,)):
+            values = ", ".join(VALUES[field.name])
+            raise ParleyError(f"{variable} is `{text}`: set it to one of {values}")
     return Settings(**given)  # type: ignore[arg-type]  # by name, and of the type just looked up
 
 

@@ -161,7 +161,7 @@ class SparqlEndpoint:
         """Return the page with the answer, or with what is wrong with the query."""
         query = asked.query or ""
         try:
-            text = await self._reader.read(query, pool)
+            text = await self._reader.read(query, pool, asked.dataset, self._deadline(asked))
             view = self._fleet.view_of(pool)
             shown = text.first(self._settings.max_page_rows + 1)
             dataset = asked.dataset
@@ -239,11 +239,12 @@ class SparqlEndpoint:
         }
         if all(len(types) == 0 for types in formats.values()):
             raise NotAcceptable(accept_of(asking.request) or "", ALL)
-        text = await self._reader.read(asked.query or "", asking.pool)
+        seconds = self._deadline(asked)
+        text = await self._reader.read(asked.query or "", asking.pool, asked.dataset, seconds)
         question = Question(text.text, formats, asked.dataset)
         if asked.most is not None:
             question = replace(question, **text.at_most(asked.most))
-        return await asking.pool.ask(question, self._deadline(asked))
+        return await asking.pool.ask(question, seconds)
 
     def _deadline(self, asked: SparqlRequest) -> float:
         most = self._settings.max_query_timeout

@@ -34,7 +34,8 @@ class Limits:
 class Findings:
     """What the lexer saw in a query. ``service`` is a position in the text, or None.
 
-    ``volatile`` says that equal queries may get different answers from equal data.
+    ``volatile`` says that equal queries may get different answers from equal data, ``doubtful`` that
+    the text can be read in two ways, so that the worst is told.
     """
 
     nesting: int
@@ -42,10 +43,13 @@ class Findings:
     parts: int
     service: int | None
     volatile: bool
+    doubtful: bool = False
 
 
 TOKEN: Final = re.compile(
     r"""
+    (?= [^\s\d,.;=] )  # with none of these begins a token: most places are passed at once
+    (?:
       (?P<string> "{3} (?> (?> "{0,2} (?: [^"\\] | \\. ) )* ) "{3}
                 | '{3} (?> (?> '{0,2} (?: [^'\\] | \\. ) )* ) '{3} )
     | (?P<unended> "{3} | '{3} )
@@ -63,6 +67,7 @@ TOKEN: Final = re.compile(
     | (?P<service> service )
     | (?P<volatile> \b (?: rand | now | uuid | struuid | bnode ) \s* (?= \( ) )
     | (?P<clause> \b (?: bind | filter | graph | lateral | minus | optional | union | values ) \b )
+    )
     """,
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
@@ -72,23 +77,28 @@ DOUBTFUL: Final = re.compile(r"<(?![a-z][a-z0-9+.\-]*://).*[#']", re.IGNORECASE 
 BEFORE_GROUP: Final = re.compile(r"(?> \s+ | \# [^\n\r]* )*+ \{ (?! \| )", re.VERBOSE)
 
 
-def guard(query: str, limits: Limits = Limits(), *, services: bool = False) -> Findings:
+def guard(
+    query: str,
+    limits: Limits = Limits(),
+    *,
+    services: bool = False,
+    found: Findings | None = None,
+) -> Findings:
     """Return what was found in a query that may be passed to the engine.
 
     Raises :class:`QueryRefusedError` for one that is too long, too deep or too large, and for
     ``SERVICE``. With ``services`` it may hold that, and must not be passed to the engine yet.
+    ``found`` is what :func:`inspect` has found with the same limits, if that is known.
     """
     octets = len(query.encode("utf-8", "surrogatepass"))
     if octets > limits.octets:
         raise QueryRefusedError(f"the query has {octets} bytes; {limits.octets} are allowed")
-    found = inspect(query)
+    found = inspect(query, limits) if found is None else found
     if found.nesting > limits.nesting:
-        what = f"brackets are nested {found.nesting} deep; {limits.nesting} levels are allowed"
+        what = f"brackets are nested deeper than the {limits.nesting} levels that are allowed"
         raise QueryRefusedError(what, *_place(query, found.deepest))
     if found.parts > limits.parts:
-        what = (
-            f"the query has {found.parts} groups, clauses and operators; {limits.parts} are allowed"
-        )
+        what = f"the query has more than {limits.parts} groups, clauses and operators"
         raise QueryRefusedError(what)
     if found.service is not None and not services:
         what = "SERVICE is refused: this endpoint does not send queries to others"
@@ -96,8 +106,11 @@ def guard(query: str, limits: Limits = Limits(), *, services: bool = False) -> F
     return found
 
 
-def inspect(query: str) -> Findings:
-    """Return what the lexer sees in ``query``, whether or not it is SPARQL."""
+def inspect(query: str, limits: Limits | None = None) -> Findings:
+    """Return what the lexer sees in ``query``, whether or not it is SPARQL.
+
+    With ``limits``, it stops looking where one is passed, which is enough to refuse the query.
+    """
     depth = nesting = deepest = parts = position = 0
     service: int | None = None
     doubtful = volatile = False
@@ -107,6 +120,8 @@ def inspect(query: str) -> Findings:
             depth, parts = depth + 1, parts + (token[0] == "{")
             if depth > nesting:
                 nesting, deepest = depth, token.start()
+            if limits is not None and (nesting > limits.nesting or parts > limits.parts):
+                break
             # The second of two less-than signs may begin an IRI.
             position = token.start() + 1
         elif kind == "close":
@@ -142,6 +157,7 @@ def _suspicious(query: str, found: Findings) -> Findings:
         parts=max(found.parts, len(re.findall(r"\|\||&&|[!+*/|^{]", query))),
         service=None if word is None else word.start(),
         volatile=True,
+        doubtful=True,
     )
 
 

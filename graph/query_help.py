@@ -1,7 +1,8 @@
 """Help with queries: what is wrong with one that cannot be parsed, and names that nobody knows.
 
-The engine tells what its grammar could have gone on with, which is true and of little use. The
-commonest mistakes are looked for first.
+The engine tells what its grammar could have gone on with, which is true and of little use. Where it
+stopped is found by :mod:`parley.graph.query_place`, and the commonest mistakes by
+:mod:`parley.graph.query_mistakes`.
 """
 
 from __future__ import annotations
@@ -14,12 +15,16 @@ from typing import Final
 from parley.graph.errors import QuerySyntaxError
 from parley.graph.namespaces import shorten
 from parley.graph.query_guard import TOKEN
+from parley.graph.query_mistakes import Look, mistake
+from parley.graph.query_place import LONGEST, expected_in, place
+from parley.graph.sparql_tokens import tokens
 from parley.graph.suggest import suggestion
 
 DECLARATION: Final = re.compile(r"\bprefix\s+([^\s:]*):\s*<([^>]*)>", re.IGNORECASE)
-WORD: Final = re.compile(r"[^\s{}()\[\];,]+|\S")
-TRIED: Final = re.compile(r"expected (?:one of )?(.*)", re.DOTALL)
-MOST_TRIED: Final = 6
+MARKS: Final = ("{", "}", "(", ")", "[", "]", ".", ";", ",", "<", "&&", "||")
+MOST_MARKS: Final = 6
+MOST_REMARKS: Final = 5
+LONGEST_NAME: Final = 100
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,25 @@ def explain(query: str, error: QuerySyntaxError, prefixes: Collection[str]) -> H
 
     ``prefixes`` are those that need not be declared.
     """
+    if len(query) > LONGEST:
+        return Help("the query cannot be parsed from here on", error.line, error.column, "")
+    found = list(tokens(query))
+    at = _offset(query, error.line, error.column)
+    look = Look(found, sum(token.start < at for token in found), error.message)
+    told = mistake(look)
+    if told is None or told[1] is None:
+        prefix = _undeclared(query, prefixes)
+        if prefix is not None:
+            return prefix
+    message, token = (_unexpected(look), None) if told is None else told
+    token = look.at if token is None else token
+    if token is None:
+        return Help(message, *place(query, len(query.rstrip())), "")
+    return Help(message, *place(query, token.start), token.text[:LONGEST_NAME])
+
+
+def _undeclared(query: str, prefixes: Collection[str]) -> Help | None:
+    """Return what is to be said of the first prefix that nobody has declared."""
     declared = {name for name, _ in DECLARATION.findall(query)}
     known = sorted({*prefixes, *declared})
     for name, position in _prefixed(query):
@@ -45,11 +69,25 @@ def explain(query: str, error: QuerySyntaxError, prefixes: Collection[str]) -> H
             hint = suggestion(
                 prefix, known, "declare it with PREFIX", show=lambda near: f"`{near}:`"
             )
-            line, column = _place(query, position)
-            return Help(f"the prefix `{prefix}:` is not declared; {hint}", line, column, name)
-    token = _token_at(query, error.line, error.column)
-    where = "the end of the query" if token == "" else f"`{token}`"
-    return Help(f"{_reason(error.message, where)}", error.line, error.column, token)
+            message = f"the prefix `{prefix}:` is not declared; {hint}"
+            return Help(message, *place(query, position), name)
+    return None
+
+
+def _unexpected(look: Look) -> str:
+    """Return what the parser says, without words: it tells the longest and not the likeliest."""
+    if "IRI parsing failed" in look.message:
+        return "this is no IRI"
+    where = "the end of the query" if look.at is None else f"`{look.at.text[:LONGEST_NAME]}`"
+    marks = [mark for mark in expected_in(look.message) if mark in MARKS]
+    if 0 < len(marks) <= MOST_MARKS:
+        return f"unexpected {where}; {' or '.join(f'`{mark}`' for mark in marks)} could stand here"
+    return f"unexpected {where}"
+
+
+def _offset(query: str, line: int, column: int) -> int:
+    lines = query.split("\n")
+    return sum(len(before) + 1 for before in lines[: line - 1]) + column - 1
 
 
 def unknown_terms(
@@ -60,14 +98,23 @@ def unknown_terms(
     ``spaces`` are the namespaces whose names are all known.
     """
     told = {**prefixes, **dict(DECLARATION.findall(query))}
-    remarks = {}
+    remarks: dict[str, str] = {}
     for name, _ in _prefixed(query):
         prefix, _, local = name.partition(":")
         iri = told.get(prefix, "") + local.replace("\\", "")
-        if iri not in terms and local != "" and any(iri.startswith(space) for space in spaces):
-            near = suggestion(iri, [*terms], "see /ontology", show=lambda t: shorten(t))
-            remarks[name] = f"{name} is no term of the ontology; {near}"
+        space = next((space for space in spaces if iri.startswith(space)), None)
+        if name not in remarks and iri not in terms and local != "" and space is not None:
+            remarks[name] = f"{name} is no term of the ontology; {_nearest(iri, space, terms)}"
+            if len(remarks) == MOST_REMARKS:
+                break
     return list(remarks.values())
+
+
+def _nearest(iri: str, space: str, terms: Collection[str]) -> str:
+    """Return which term of a namespace might be meant; IRIs alike in all but their ends."""
+    ends = [term.removeprefix(space) for term in terms if term.startswith(space)]
+    given = iri.removeprefix(space)[:LONGEST_NAME]
+    return suggestion(given, ends, "see /ontology", show=lambda end: shorten(space + end))
 
 
 def _prefixed(query: str) -> list[tuple[str, int]]:
@@ -76,38 +123,13 @@ def _prefixed(query: str) -> list[tuple[str, int]]:
     position = 0
     while (token := TOKEN.search(query, position)) is not None:
         position = token.end()
+        if token.lastgroup in ("unended", "quote"):
+            break
         if token.lastgroup == "prefixed" and not _is_declaration(query, token.start()):
             found.append((token[0].rstrip("."), token.start()))
     return found
 
 
 def _is_declaration(query: str, position: int) -> bool:
-    return re.search(r"\bprefix\s*$", query[:position][-40:], re.IGNORECASE) is not None
-
-
-def _token_at(query: str, line: int, column: int) -> str:
-    lines = query.split("\n")
-    if line > len(lines):
-        return ""
-    rest = "\n".join([lines[line - 1][column - 1 :], *lines[line:]])
-    found = WORD.search(rest)
-    return "" if found is None else found[0][:80]
-
-
-def _reason(message: str, where: str) -> str:
-    for known in ("Prefix not found", "IRI parsing failed"):
-        if known in message:
-            return f"{known.lower()} at {where}"
-    said = re.search(r"(The SELECT [^,\[]*|The variable [^,\[]*)", message)
-    if said is not None:
-        return f"{said[1].strip()[:1].lower()}{said[1].strip()[1:]}, at {where}"
-    tried = TRIED.search(message)
-    words = [] if tried is None else [w for w in tried[1].split(", ") if not w.startswith("[")]
-    words = [word for word in words if word not in ("...", "")][:MOST_TRIED]
-    expected = "" if len(words) == 0 else f"; {' or '.join(words)} could stand here"
-    return f"unexpected {where}{expected}"
-
-
-def _place(query: str, position: int) -> tuple[int, int]:
-    before = query[:position]
-    return before.count("\n") + 1, position - before.rfind("\n")
+    before = query[max(0, position - 40) : position]
+    return re.search(r"\bprefix\s*$", before, re.IGNORECASE) is not None

@@ -40,8 +40,11 @@ LOADED, NOT_LOADED, ENDED = b"L", b"N", b"D"
 OUT_OF_MEMORY: Final = 77
 """Exit code of a worker to which Python refused memory; the engine aborts instead."""
 
-YIELDING: Final = 10
-"""How nice a worker becomes that runs longer than others should have to wait for."""
+WORKING: Final = 5
+"""How nice a worker is to the server, which has to keep the deadlines of all of them."""
+
+YIELDING: Final = 19
+"""How nice one becomes that runs longer than others should have to wait for."""
 
 
 @dataclass(frozen=True)
@@ -158,6 +161,7 @@ class Loader:
 
 def _be_worker(connection: socket.socket, engine: ox.Store | None, orders: Orders) -> None:
     version = Version(orders.number, orders.digest)
+    os.nice(WORKING)
     stored = ox.Store.read_only(orders.folder) if engine is None else engine
     sandbox.limit(orders.worker_memory)
     closed = sandbox.close_network()

@@ -17,7 +17,13 @@ import pyoxigraph as ox
 
 from parley.graph.answer import EngineAnswer, write_triples
 from parley.graph.embedded import EngineView
-from parley.graph.errors import AnswerTooLargeError, NotOfferedError, ParleyError
+from parley.graph.errors import (
+    AnswerTooLargeError,
+    NotOfferedError,
+    ParleyError,
+    QuerySyntaxError,
+)
+from parley.graph.query_place import placed
 from parley.graph.store import Kind
 from parley.graph.workers import jobs
 from parley.graph.workers.counting import counter_for
@@ -169,8 +175,15 @@ def _answer(connection: socket.socket, view: EngineView, asked: Question, told: 
     started = time.perf_counter()
     try:
         _evaluate(connection, view, asked, told, started)
+    except QuerySyntaxError as error:
+        found = placed(asked.text, error, lambda text: _parse(text, view))
+        connection.sendall(frame(jobs.FAILED, jobs.encode_error(found)))
     except ParleyError as error:
         connection.sendall(frame(jobs.FAILED, jobs.encode_error(error)))
+
+
+def _parse(text: str, view: EngineView) -> None:
+    EngineView(ox.Store(), view.version, view.prefixes).query(text)
 
 
 def _evaluate(

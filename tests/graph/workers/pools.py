@@ -20,6 +20,7 @@ from parley.graph.store import Kind
 from parley.graph.workers.jobs import Formats, Question
 from parley.graph.workers.links import Reply
 from parley.graph.workers.pool import Pool, PoolLimits
+from tests.processes import children
 
 JSON = "application/sparql-results+json"
 TURTLE = "text/turtle"
@@ -84,7 +85,7 @@ async def rows(pool: Pool, text: str) -> list[dict[str, Any]]:
 
 async def lives(pool: Pool) -> bool:
     """Tell whether a pool answers."""
-    return json.loads(await (await ask(pool, ASK)).read()) == {"head": {}, "boolean": True}
+    return bool(json.loads(await (await ask(pool, ASK)).read()) == {"head": {}, "boolean": True})
 
 
 async def eventually(holds: Callable[[], bool], seconds: float = 20.0) -> bool:
@@ -102,23 +103,6 @@ async def timed(work: Awaitable[object]) -> float:
     begun = time.perf_counter()
     await work
     return time.perf_counter() - begun
-
-
-def descendants(pid: int) -> list[int]:
-    """Return the processes below a process, those that have ended and are not buried included."""
-    found = []
-    for child in children(pid):
-        found += [child, *descendants(child)]
-    return found
-
-
-def children(pid: int) -> list[int]:
-    try:
-        tasks = list(Path(f"/proc/{pid}/task").iterdir())
-        texts = [(task / "children").read_text(encoding="ascii") for task in tasks]
-    except OSError:
-        return []
-    return [int(number) for text in texts for number in text.split()]
 
 
 def loader_of(pool: Pool) -> int:

@@ -1,4 +1,4 @@
-"""Answers as they cross from a worker: long ones piece by piece, limited, partial, in any format."""
+"""Answers as they cross from a worker: in pieces, limited, partial, in any format."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ from tests.graph.workers.pools import (
     question,
     resident,
 )
+from tests.processes import ticks
 
 MIB = 1 << 20
 PAIRS = "SELECT * { ?a ?b ?c . ?d ?e ?f }"
@@ -66,10 +67,10 @@ def test_a_slow_reader_has_the_worker_wait_and_not_the_server_fill_up(folder: Pa
             assert worker is not None
             await asyncio.sleep(1.0)
             before = resident(os.getpid())
-            spent = _processor_ticks(worker.pid)
+            spent = ticks(worker.pid)
             await asyncio.sleep(1.5)
             assert resident(os.getpid()) - before < 8 * MIB
-            assert _processor_ticks(worker.pid) - spent <= 5
+            assert ticks(worker.pid) - spent <= 5
             taken = 0
             async for piece in reply.pieces():
                 taken += len(piece)
@@ -82,19 +83,18 @@ def test_a_slow_reader_has_the_worker_wait_and_not_the_server_fill_up(folder: Pa
     asyncio.run(run())
 
 
-def _processor_ticks(pid: int) -> int:
-    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-    return int(fields[11]) + int(fields[12])
-
-
 def test_a_long_answer_that_fails_on_its_way_is_never_ended(folder: Path) -> None:
     async def run() -> None:
         async with pooled(folder, octets=10**12, rows=10**12) as pool:
             reply = await ask(pool, POURING, deadline=1.0)
-            pieces = []
-            with pytest.raises(DeadlineError):
+            pieces: list[bytes] = []
+
+            async def read() -> None:
                 async for piece in reply.pieces():
                     pieces.append(piece)
+
+            with pytest.raises(DeadlineError):
+                await read()
             assert len(pieces) > 0
             assert reply.tail is None
             assert await lives(pool)

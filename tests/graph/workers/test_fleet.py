@@ -20,13 +20,13 @@ from tests.graph.workers.pools import (
     ENDLESS,
     POURING,
     ask,
-    children,
     eventually,
     lives,
     pooled,
     rows,
     write_version,
 )
+from tests.processes import children
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 SLOW = "SELECT ?s ?x ?y { ?s ?p ?o . ?x ?q ?r . BIND(STR(?x) AS ?y) }"

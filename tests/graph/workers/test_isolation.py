@@ -24,13 +24,12 @@ from tests.graph.workers.pools import (
     BRACES,
     ENDLESS,
     ask,
-    children,
-    descendants,
     eventually,
     lives,
     loader_of,
     pooled,
 )
+from tests.processes import children, descendants, is_gone
 
 SERVER = """
 import asyncio, sys
@@ -46,15 +45,6 @@ async def main():
 
 asyncio.run(main())
 """
-
-
-def gone(pid: int) -> bool:
-    """Tell whether a process has ended; one that nobody has buried yet has."""
-    try:
-        text = Path(f"/proc/{pid}/stat").read_text(encoding="ascii")
-    except (FileNotFoundError, ProcessLookupError):
-        return True
-    return text.rpartition(")")[2].split()[0] in ("Z", "X")
 
 
 @pytest.mark.parametrize("silent", ["", "SILENT"])
@@ -95,7 +85,7 @@ def test_when_the_loader_is_killed_another_takes_over(folder: Path) -> None:
             assert await lives(pool)
             assert loader_of(pool) != before
             assert pool.counts.reloaded == 1
-            assert await eventually(lambda: all(gone(pid) for pid in [before, *workers]))
+            assert await eventually(lambda: all(is_gone(pid) for pid in [before, *workers]))
             assert await eventually(lambda: pool.idle >= 2)
 
     asyncio.run(run())
@@ -139,7 +129,7 @@ def test_when_the_server_is_killed_nothing_is_left(folder: Path, number: int) ->
         assert len(below) >= 4
         server.send_signal(number)
     until = time.monotonic() + 10
-    while not all(gone(pid) for pid in below):
+    while not all(is_gone(pid) for pid in below):
         assert time.monotonic() < until
         time.sleep(0.02)
 
@@ -155,7 +145,7 @@ def test_nothing_is_left_of_a_pool_that_is_closed(folder: Path) -> None:
 
     below = asyncio.run(run())
     assert len(below) >= 4
-    assert all(gone(pid) for pid in below)
+    assert all(is_gone(pid) for pid in below)
 
 
 def test_three_hundred_ends_leave_no_descriptors_and_no_processes(folder: Path) -> None:

@@ -51,7 +51,7 @@ def test_what_is_wrong_with_a_query_is_raised_and_the_worker_goes_on(folder: Pat
         async with pooled(folder, spare=1) as pool:
             with pytest.raises(QuerySyntaxError) as caught:
                 await ask(pool, "ASK {\n ?s ?p }")
-            assert (caught.value.line, caught.value.column) == (2, 9)
+            assert (caught.value.line, caught.value.column) == (2, 8)
             assert await lives(pool)
             assert pool.counts.ended == {}
 
