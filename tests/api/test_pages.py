@@ -138,6 +138,6 @@ def test_pages_have_landmarks_one_heading_and_labels(server_url: str, path: str)
         assert landmark in html
     assert html.count("<h1") == 1
     labelled = set(re.findall(r'<label for="([^"]+)"', html))
-    assert set(re.findall(r'<textarea id="([^"]+)"', html)) == labelled
+    assert set(re.findall(r'<(?:textarea|input) id="([^"]+)"', html)) == labelled
     identifiers = re.findall(r'\sid="([^"]+)"', html)
     assert len(identifiers) == len(set(identifiers))

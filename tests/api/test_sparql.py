@@ -220,12 +220,12 @@ def test_relative_iris_are_resolved_against_the_base_of_the_data_set(sparql: str
 
 def test_a_syntax_error_is_400_with_line_and_column(sparql: str) -> None:
     told = problem(get(sparql, "SELECT *\nWHERE { ?s ?p }"), 400, "query-syntax")
-    assert (told["line"], told["column"]) == (2, 16)
+    assert (told["line"], told["column"], told["token"]) == (2, 15, "}")
 
 
 def test_a_syntax_error_in_the_first_line_has_the_column_of_the_query(sparql: str) -> None:
     told = problem(get(sparql, "ASK { ?s ?p }"), 400, "query-syntax")
-    assert (told["line"], told["column"]) == (1, 14)
+    assert (told["line"], told["column"], told["token"]) == (1, 13, "}")
 
 
 def test_a_problem_is_plain_text_where_that_is_preferred(sparql: str) -> None:

@@ -1,4 +1,4 @@
-"""The HTTP tests of the W3C for SPARQL 1.1, all of them, against a server that may be written to."""
+"""The W3C's HTTP tests for SPARQL 1.1, all of them, against a server that may be written to."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def conformance(shared_folder: Path) -> Path:
 @pytest.fixture
 def writable(tmp_path: Path) -> Iterator[str]:
     """The address of a server on a throw-away store that whoever has the token may write."""
-    command = [PARLEY, "serve", SMALL, "--data", tmp_path / "data", "--port", "0"]
+    command = [str(PARLEY), "serve", str(SMALL), "--data", str(tmp_path / "data"), "--port", "0"]
     environment = {**os.environ, "PARLEY_WRITE_TOKEN": TOKEN}
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as server:
         assert server.stdout is not None

@@ -24,11 +24,12 @@ from tests.examples.answers import (
     answer,
     build_folder,
     read_expected,
+    searched,
     store_of,
     tidy,
 )
 
-QUESTIONS = 38
+QUESTIONS = 41
 SCHEMA = "https://schema.org/"
 SMALL = Path(__file__).parent.parent / "data" / "small"
 EXAMPLES = packaged_examples()
@@ -111,12 +112,32 @@ def test_the_order_of_loading_does_not_show_in_the_answers(
 def test_a_second_engine_gives_the_same_rows(
     example: ExampleQuery, built_store: ox.Store, rdflib_dataset: Dataset
 ) -> None:
-    result = rdflib_dataset.query(prepareQuery(example.query))
+    result = rdflib_dataset.query(prepareQuery(searched(built_store, example.query)))
     if example.form == "ask":
         rows: list[Row] = [("true" if result.askAnswer else "false",)]
     else:
         rows = [rdflib_row(binding, result.vars or []) for binding in result.bindings]
     assert sorted(rows) == sorted(answer(built_store, example.query).rows)
+
+
+PLAIN_SEARCHES = {
+    # The forms in which the words of a search stand in the data, spelt out.
+    "39": r"""SELECT DISTINCT ?claim WHERE {
+        ?claim a parley:Claim ; parley:paraphrase ?text .
+        FILTER(REGEX(?text, "\\bnegotiat(e|ed|ing|ions)\\b", "i")) }""",
+    "41": r"""SELECT DISTINCT ?concept WHERE {
+        ?concept a skos:Concept ; skos:prefLabel|skos:definition ?text .
+        FILTER(REGEX(?text, "\\b(promis|threat)", "i")) }""",
+}
+
+
+@pytest.mark.parametrize("number", sorted(PLAIN_SEARCHES))
+def test_a_search_finds_what_a_regular_expression_finds(number: str, built_store: ox.Store) -> None:
+    example = next(example for example in EXAMPLES if example.name.startswith(number))
+    found = {row[0] for row in answer(built_store, example.query).rows}
+    prefixes = "".join(f"PREFIX {name}: <{PREFIXES[name]}> " for name in ("parley", "skos"))
+    plain = answer(built_store, prefixes + PLAIN_SEARCHES[number])
+    assert {row[0] for row in plain.rows} == found
 
 
 def rdflib_row(binding: Mapping[Variable, Identifier], columns: Sequence[Variable]) -> Row:

@@ -1,0 +1,1 @@
+"""Full-text search over one version of a data set, in an index file of SQLite's FTS5."""
