@@ -68,6 +68,7 @@ class Crew:
         self._idle: list[WorkerLink] = []
         self._all: set[WorkerLink] = set()
         self._coming = 0
+        self._trimming = False
         self._codes: dict[int, asyncio.Future[int]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._closed = False
@@ -214,12 +215,17 @@ class Crew:
         loop = asyncio.get_running_loop()
         worker.idle_since = loop.time()
         self._idle.append(worker)
-        if len(self._idle) > self._spare:
+        if len(self._idle) > self._spare and not self._trimming:
+            self._trimming = True
             loop.call_later(IDLE, self._trim)
 
     def _trim(self) -> None:
         """End workers that have had nothing to do for long, the longest first."""
-        now = asyncio.get_running_loop().time()
+        loop = asyncio.get_running_loop()
+        now = loop.time()
+        self._trimming = len(self._idle) > self._spare
+        if self._trimming:
+            loop.call_later(IDLE, self._trim)
         while len(self._idle) > self._spare and now - self._idle[0].idle_since >= IDLE:
             worker = self._idle.pop(0)
             self._all.discard(worker)

@@ -30,7 +30,7 @@ class Reply:
         self.tail: Tail | None = None
         self.whole: bytes | None = None
         self.link = link
-        self._when_ended: Callable[[], None] = _nothing
+        self._when_ended: tuple[Callable[[], None], ...] = ()
         self._pieces: deque[bytes] = deque()
         self._more = asyncio.Event()
         self._failure: ParleyError | None = None
@@ -58,12 +58,13 @@ class Reply:
             return self.whole
         return b"".join([piece async for piece in self.pieces()])
 
-    def then(self, when_ended: Callable[[], None]) -> None:
+    def then(self, *calls: Callable[[], None]) -> None:
         """Have something called when the answer has ended, which may have been already."""
-        if self.link is None:
-            when_ended()
-        else:
-            self._when_ended = when_ended
+        if self.link is not None:
+            self._when_ended = calls
+            return
+        for call in calls:
+            call()
 
     def add(self, piece: bytes) -> int:
         """Take a piece from the worker; return how many wait to be read."""
@@ -74,11 +75,8 @@ class Reply:
     def end(self, tail: Tail | None, failure: ParleyError | None = None) -> None:
         self.tail, self._failure, self.link = tail, failure, None
         self._more.set()
-        self._when_ended()
-
-
-def _nothing() -> None:
-    """Stand where nobody wants to be told."""
+        for call in self._when_ended:
+            call()
 
 
 class WorkerLink(asyncio.Protocol):

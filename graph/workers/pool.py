@@ -133,33 +133,29 @@ class Pool:
         :class:`BusyError`.
         """
         until = asyncio.get_running_loop().time() + deadline
-        error = DeadlineError(deadline)
         try:
-            return await self._ask(await self._take(self._prompt, until), question, until, error)
+            worker = await self._take(self._prompt, until)
+            return await self._ask(worker, question, until, deadline)
         except LongError:
             worker = await self._take(self._long, until)
             self._crew.demote(worker)
-            return await self._ask(worker, question, until, error)
+            return await self._ask(worker, question, until, deadline)
 
     async def _ask(
-        self, worker: WorkerLink, question: Question, until: float, error: DeadlineError
+        self, worker: WorkerLink, question: Question, until: float, deadline: float
     ) -> Reply:
         loop = asyncio.get_running_loop()
-        stop = loop.call_at(until, self._crew.end, worker, error, "deadline")
+        stop = loop.call_at(until, self._late, worker, deadline)
         demote = loop.call_later(self._limits.prompt, self._demote, worker)
-
-        def ended() -> None:
-            stop.cancel()
-            demote.cancel()
-
         try:
             reply = await worker.ask(question)
         except BaseException as raised:
-            ended()
+            stop.cancel()
+            demote.cancel()
             if isinstance(raised, asyncio.CancelledError):
                 self._crew.end(worker, CancelledError(), "cancelled")
             raise
-        reply.then(ended)
+        reply.then(stop.cancel, demote.cancel)
         return reply
 
     async def call(self, task: str, payload: bytes, deadline: float) -> bytes:
@@ -170,7 +166,7 @@ class Pool:
         loop = asyncio.get_running_loop()
         until = loop.time() + deadline
         worker = await self._take(self._tasks, until)
-        stop = loop.call_at(until, self._crew.end, worker, DeadlineError(deadline), "deadline")
+        stop = loop.call_at(until, self._late, worker, deadline)
         try:
             return await worker.call(task, payload)
         finally:
@@ -188,6 +184,9 @@ class Pool:
         for places in (self._prompt, self._long, self._tasks):
             places.turn_away(CancelledError())
         await self._crew.close()
+
+    def _late(self, worker: WorkerLink, deadline: float) -> None:
+        self._crew.end(worker, DeadlineError(deadline), "deadline")
 
     # Places: taken, changed, left.
 

@@ -200,7 +200,7 @@ def test_graphs_to_read_are_named_in_one_place(domain: Domain, text: str) -> Non
         ("CREATE GRAPH <graph/a>", UpdateFailedError, "graph/a is there already"),
         ("COPY <graph/none> TO <graph/a>", UpdateFailedError, "no graph .*graph/none to COPY"),
         ("INSERT DATA { GRAPH <graph/c> " + "{" * 300, QueryRefusedError, "nested"),
-        ("INSERT DATA { } ;" * 2000, QueryRefusedError, "1000 are allowed"),
+        ("INSERT DATA { } ;" * 2000, QueryRefusedError, "more than 1000 groups"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_done_says_why(
