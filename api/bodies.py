@@ -9,7 +9,7 @@ from starlette.requests import Request
 def media_type_of(request: Request) -> str:
     """Return the media type of the body, without parameters.
 
-    Raises 415 if the body is in another encoding than UTF-8, or compressed.
+    Raises HTTPException with 415 if the body is in another encoding than UTF-8, or compressed.
     """
     if request.headers.get("content-encoding", "identity").strip().lower() != "identity":
         raise HTTPException(415, "the body is compressed; send it as it is")

@@ -15,6 +15,7 @@ import pyoxigraph as ox
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
+from parley.api.bodies import media_type_of, read_body, utf8
 from parley.api.errors import UpdatesOff
 from parley.graph.store import Dataset
 
@@ -111,44 +112,19 @@ def _version(parameters: Parameters) -> str | None:
 
 
 async def _posted(request: Request, parameters: Parameters, max_body: int) -> Parameters:
-    media_type = _media_type(request)
+    media_type = media_type_of(request)
     if media_type not in (FORM, QUERY, UPDATE):
         raise HTTPException(415, f"a query is posted as {QUERY} or {FORM}")
-    body = await _body(request, max_body)
+    body = await read_body(request, max_body)
     if media_type == UPDATE:
         raise UpdatesOff
     if media_type == QUERY:
         if "query" in parameters:
             raise HTTPException(400, "a query is given both in the address and in the body")
-        return {**parameters, "query": [_utf8(body)]}
+        return {**parameters, "query": [utf8(body)]}
     for name, values in decoded(body).items():
         parameters[name] = [*parameters.get(name, []), *values]
     return parameters
-
-
-def _media_type(request: Request) -> str:
-    """Return the media type of the body; raises 415 if it is in another encoding than UTF-8."""
-    name, *rest = request.headers.get("content-type", "").split(";")
-    for parameter in rest:
-        key, _, value = parameter.partition("=")
-        charset = value.strip().strip('"').lower()
-        if key.strip().lower() == "charset" and charset not in ("utf-8", "utf8", "us-ascii"):
-            raise HTTPException(415, f"the body is in {charset}; UTF-8 is asked for")
-    return name.strip().lower()
-
-
-async def _body(request: Request, max_body: int) -> bytes:
-    """Return the body; raises 413 as soon as it is known to be too large."""
-    too_large = HTTPException(413, f"the body has more than {max_body} bytes")
-    length = request.headers.get("content-length", "0")
-    if length.isdecimal() and int(length) > max_body:
-        raise too_large
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > max_body:
-            raise too_large
-    return bytes(body)
 
 
 def decoded(data: bytes) -> Parameters:
@@ -168,13 +144,6 @@ def decoded(data: bytes) -> Parameters:
     for name, value in pairs:
         parameters.setdefault(name, []).append(value)
     return parameters
-
-
-def _utf8(body: bytes) -> str:
-    try:
-        return body.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise HTTPException(400, f"byte {error.start} of the query is not UTF-8") from error
 
 
 def _dataset(parameters: Parameters) -> Dataset:
