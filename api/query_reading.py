@@ -6,6 +6,7 @@ base. Errors come back with the line and column that the author sees.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -91,7 +92,7 @@ class QueryReader:
         except QuerySyntaxError as error:
             raise self._told(query, error) from error
         # What the services answered may be longer than a query, but may hold no SERVICE again.
-        guard(text, replace(self._limits, octets=MOST_FEDERATED))
+        await asyncio.to_thread(guard, text, replace(self._limits, octets=MOST_FEDERATED))
         return ReadQuery(self._declared + text)
 
     def is_volatile(self, query: str) -> bool:
@@ -101,6 +102,8 @@ class QueryReader:
 
     def _asks_locally(self, query: str) -> bool:
         """Tell whether all services of a query answer from the version alone."""
+        if len(query) > LONG:
+            return False  # reading it as a whole would keep others waiting
         try:
             blocks = service_blocks(query, self._base, self._prefixes)
         except QueryError:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from parley.api.addresses import target_of
-from parley.api.load_sources import LoadSources
-from parley.api.outbound import Outbound, OutboundLimits, agent
-from parley.api.remote_service import RemoteService
 from parley.api.settings import Settings
+from parley.api.update import Fetch, fetch_nothing
 from parley.graph.errors import DeadlineError, ParleyError
 from parley.graph.federation import FederationLimits, federate
 from parley.graph.service_blocks import ServiceHandler, Solutions
@@ -17,6 +16,9 @@ from parley.graph.service_values import read_solutions
 from parley.graph.store import UNION, Dataset, Kind
 from parley.graph.workers.jobs import Question
 from parley.graph.workers.pool import Pool
+
+if TYPE_CHECKING:
+    from parley.api.outbound import Outbound
 
 JSON = dict.fromkeys(Kind, ("application/sparql-results+json",))
 
@@ -26,17 +28,25 @@ def remote_services(settings: Settings) -> dict[str, ServiceHandler]:
 
     Raises :class:`~parley.graph.errors.ParleyError` for what is no address.
     """
-    limits = OutboundLimits(settings.service_timeout, octets=settings.service_bytes)
-    outbound = _outbound(settings, limits)
     addresses = _addresses("PARLEY_SERVICES", settings.services)
+    if len(addresses) == 0:
+        return {}
+    # Imported where it is needed, because it brings an HTTP client.
+    from parley.api.remote_service import RemoteService
+
+    outbound = _outbound(settings, settings.service_timeout, settings.service_bytes)
     return {address: RemoteService(address, outbound) for address in addresses}
 
 
-def load_sources(settings: Settings) -> LoadSources:
+def load_sources(settings: Settings) -> Fetch:
     """Return what fetches the documents in ``PARLEY_LOAD_SOURCES``; raises as above."""
-    limits = OutboundLimits(settings.load_timeout, octets=settings.max_write_bytes)
     addresses = _addresses("PARLEY_LOAD_SOURCES", settings.load_sources)
-    return LoadSources(addresses, _outbound(settings, limits))
+    if len(addresses) == 0:
+        return fetch_nothing
+    from parley.api.load_sources import LoadSources
+
+    outbound = _outbound(settings, settings.load_timeout, settings.max_write_bytes)
+    return LoadSources(addresses, outbound)
 
 
 class Federator:
@@ -92,9 +102,16 @@ class Federator:
             raise DeadlineError(given) from error
 
 
-def _outbound(settings: Settings, limits: OutboundLimits) -> Outbound:
+def _outbound(settings: Settings, seconds: int, octets: int) -> Outbound:
+    from parley.api.outbound import Outbound, OutboundLimits, agent
+
+    if not (settings.contact.isascii() and settings.contact.isprintable()):
+        raise ParleyError("PARLEY_CONTACT has characters that belong in no header")
     local = frozenset(settings.local_hosts.lower().split())
-    return Outbound(limits, agent(settings.contact), local)
+    for host in local:
+        if not host.rpartition(":")[2].isdecimal():
+            raise ParleyError(f"PARLEY_LOCAL_HOSTS lists `{host}`: write it with its port")
+    return Outbound(OutboundLimits(seconds, octets=octets), agent(settings.contact), local)
 
 
 def _addresses(variable: str, listed: str) -> list[str]:

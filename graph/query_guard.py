@@ -34,8 +34,8 @@ class Limits:
 class Findings:
     """What the lexer saw in a query. ``service`` is a position in the text, or None.
 
-    ``volatile`` says that equal queries may get different answers from equal data, ``doubtful`` that
-    the text can be read in two ways, so that the worst is told.
+    ``volatile`` says that equal queries may get different answers from equal data. ``doubtful``
+    says that the text can be read in two ways, so that the worst is told.
     """
 
     nesting: int

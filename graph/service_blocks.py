@@ -28,6 +28,9 @@ from parley.graph.query_structure import (
 from parley.graph.sparql_tokens import Token, tokens
 from parley.graph.store import Term
 
+ABSOLUTE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
+"""How an IRI begins that needs no base."""
+
 
 @dataclass(frozen=True)
 class Names:
@@ -69,11 +72,14 @@ class ServiceBlock:
     column: int
 
     def declarations(self) -> str:
-        """Return declarations of the base, and of the prefixes that the pattern uses."""
-        used = {t.text.partition(":")[0] for t in tokens(self.group) if t.kind == "prefixed"}
+        """Return declarations of the base and the prefixes, as far as the pattern uses them."""
+        found = list(tokens(self.group))
+        used = {token.text.partition(":")[0] for token in found if token.kind == "prefixed"}
         known = sorted(used & self.names.prefixes.keys())
         lines = [f"PREFIX {name}: <{self.names.prefixes[name]}>" for name in known]
-        return "\n".join([f"BASE <{self.names.base}>", *lines])
+        iris = [token.text[1:] for token in found if token.kind == "iri"]
+        relative = any(ABSOLUTE.match(iri) is None for iri in iris)
+        return "\n".join([f"BASE <{self.names.base}>", *lines] if relative else lines)
 
 
 @dataclass(frozen=True)
@@ -218,4 +224,8 @@ def _unescaped(iri: str) -> str:
 
 
 def _absolute(iri: str, base: str) -> str:
-    return iri if re.match(r"[A-Za-z][A-Za-z0-9+.\-]*:", iri) else urljoin(base, iri)
+    if ABSOLUTE.match(iri) is not None:
+        return iri
+    # urljoin drops a fragment that is empty, as prefixes often have it.
+    rest, mark, fragment = iri.partition("#")
+    return urljoin(base.partition("#")[0], rest) + mark + fragment

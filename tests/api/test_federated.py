@@ -219,6 +219,15 @@ def test_a_list_with_what_is_no_address_is_not_served(listed: str) -> None:
         load_sources(Settings(load_sources=addresses))
 
 
+@pytest.mark.parametrize(
+    "wrong", [{"local_hosts": "localhost"}, {"local_hosts": "[::1]"}, {"contact": "me\r\nX: y"}]
+)
+def test_hosts_and_contact_have_to_be_usable(wrong: dict[str, str]) -> None:
+    settings = Settings(services="https://query.wikidata.org/sparql")
+    with pytest.raises(ParleyError, match="PARLEY_LOCAL_HOSTS|PARLEY_CONTACT"):
+        remote_services(replace(settings, **wrong))  # type: ignore[arg-type]  # texts, by name
+
+
 def nested(deep: int) -> bytes:
     begin = (
         '{"type": "triple", "value": {"subject": {"type": "uri", "value": "u:s"}, '

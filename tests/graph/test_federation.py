@@ -10,9 +10,12 @@ from typing import Final
 
 import pyoxigraph as ox
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from parley.graph.answer import syntax_error
 from parley.graph.errors import (
+    QueryError,
     QueryRefusedError,
     QuerySyntaxError,
     ServiceError,
@@ -293,6 +296,24 @@ def test_limits_are_errors_even_where_silent(
     query = f"SELECT * {{ ?p :same ?i SERVICE {silent} <{R}> {{ ?i :in ?x }} }}"
     with pytest.raises(ServiceLimitError, match=words):
         federated(query, {R: remote}, limits=limits)
+
+
+SOUP: Final = r'''
+{ } { } ( ) . * < # \ ' " """ << >> {| |} ^^ @en 'x' ?x :a 1. remote:sparql <sparql> \u0130
+SERVICE SILENT SELECT ASK CONSTRUCT WHERE FROM NAMED BASE PREFIX FILTER NOT EXISTS OPTIONAL MINUS
+UNION VALUES BIND AS GRAPH LATERAL
+'''
+PIECES: Final = st.sampled_from(SOUP.split())
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(PIECES), st.lists(PIECES), st.sampled_from(["", " ", "\n"]))
+def test_whatever_is_written_the_engine_sees_no_service(
+    before: list[str], behind: list[str], between: str
+) -> None:
+    query = between.join([*before, "SERVICE", *behind])
+    with suppress(QueryError):
+        assert inspect(federated(query, {R: Failing(good=100)})).service is None
 
 
 @pytest.mark.parametrize(

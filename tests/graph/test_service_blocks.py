@@ -50,7 +50,7 @@ def test_a_block_brings_the_names_that_it_uses() -> None:
     )
     found = block(query)
     assert (found.iri, found.silent, found.line, found.column) == ("http://y/q#r", True, 3, 1)
-    assert query[found.start : found.end].endswith(found.group + "")
+    assert query[found.start : found.end] == f"SERVICE SILENT p:r {found.group}"
     assert found.declarations() == (
         "BASE <http://y/>\nPREFIX : <http://x/>\nPREFIX never: <http://changed/>\n"
         "PREFIX p: <http://y/q#>"
