@@ -9,6 +9,7 @@ it fails instead, see ``lacking``.
 
 from __future__ import annotations
 
+import fcntl
 import os
 import threading
 import time
@@ -38,6 +39,27 @@ def lacking(reason: str) -> NoReturn:
     if os.environ.get("PARLEY_CI") == "1":
         pytest.fail(reason)
     pytest.skip(reason)
+
+
+@pytest.fixture(autouse=True)
+def turn(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """Let a test that is marked ``alone`` run while none of the other processes runs one.
+
+    Such a test measures how soon something happens. Whoever begins a test passes a gate, which a
+    test that wants to be alone keeps closed while it waits for the others to end theirs.
+    """
+    alone = request.node.get_closest_marker("alone") is not None
+    mode = fcntl.LOCK_EX if alone else fcntl.LOCK_SH
+    common = tmp_path_factory.getbasetemp()
+    common = common.parent if "PYTEST_XDIST_WORKER" in os.environ else common
+    with (common / "gate").open("a") as gate, (common / "running").open("a") as running:
+        fcntl.flock(gate, mode)
+        fcntl.flock(running, mode)
+        if not alone:
+            fcntl.flock(gate, fcntl.LOCK_UN)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -27,6 +27,8 @@ import pytest
 from tests.api.hostile import Hostile, evaluated, misdirected, nested, planned
 from tests.processes import children, descendants, is_gone, ticks
 
+pytestmark = pytest.mark.alone
+
 PARLEY = str(Path(sys.executable).with_name("parley"))
 DEADLINE = 2.0
 GRACE = 0.5

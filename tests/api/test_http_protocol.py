@@ -17,6 +17,8 @@ from parley.api.settings import Settings
 from tests.api.raw_http import connect, exchange, get, read_all
 from tests.conftest import serving
 
+pytestmark = pytest.mark.alone
+
 SETTINGS = Settings(
     head_timeout=1,
     body_gap_timeout=1,

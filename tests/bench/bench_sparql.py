@@ -19,7 +19,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -42,6 +41,7 @@ ROUNDS = 2
 TEXTS = 4000
 REPEATED = 8
 JSON = "application/sparql-results+json"
+PLAIN = {"Accept": JSON, "Accept-Encoding": "identity"}
 VOCABULARY = "https://w3id.org/parley/ontology#"
 ATTRIBUTED = "http://www.w3.org/ns/prov#wasAttributedTo"
 
@@ -165,7 +165,9 @@ def show(what: str, connections: int, told: dict[str, Any]) -> None:
     best = told["parley"]["rate"]
     for name, figures in told.items():
         ratio = "" if name == "parley" else f"   parley {best / figures['rate']:6.2f} x"
-        times = f"p50 {figures['p50']:7.2f}  p95 {figures['p95']:7.2f}  p99 {figures['p99']:7.2f} ms"
+        times = (
+            f"p50 {figures['p50']:7.2f}  p95 {figures['p95']:7.2f}  p99 {figures['p99']:7.2f} ms"
+        )
         said = f"{figures['rate']:8.0f}/s  {times}  {figures['octets']:6.0f} B"
         odd = {s: n for s, n in figures["statuses"].items() if s not in ("200", "304")}
         print(f"{what:<28} c={connections}  {name:<16}{said}{ratio} {odd or ''}", flush=True)
@@ -187,13 +189,9 @@ def compare(
 
 def revalidate(server: Server, text: str, connections: int, seconds: float) -> None:
     """Ask for an answer that the client has."""
-    first = httpx2.get(server.url, params={"query": text}, headers={"Accept-Encoding": "identity"})
-    tag = first.headers["etag"]
-    headers = (f"If-None-Match: {tag}", "Accept-Encoding: identity")
-    given = httpx2.get(server.url, params={"query": text}, headers={"Accept": JSON})
-    tag = given.headers["etag"] if "etag" in given.headers else tag
-    asked = [request(server, text, f"If-None-Match: {tag}", "Accept-Encoding: gzip")]
-    del headers
+    given = httpx2.get(server.url, params={"query": text}, headers=PLAIN)
+    held = f"If-None-Match: {given.headers['etag']}"
+    asked = [request(server, text, held, "Accept-Encoding: identity")]
     show("revalidation", connections, {server.name: measure(server, asked, connections, seconds)})
 
 

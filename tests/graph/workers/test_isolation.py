@@ -31,6 +31,8 @@ from tests.graph.workers.pools import (
 )
 from tests.processes import children, descendants, is_gone
 
+pytestmark = pytest.mark.alone
+
 SERVER = """
 import asyncio, sys
 from pathlib import Path

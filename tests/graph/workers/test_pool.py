@@ -31,6 +31,8 @@ from tests.graph.workers.pools import (
     timed,
 )
 
+pytestmark = pytest.mark.alone
+
 MIB = 1 << 20
 
 

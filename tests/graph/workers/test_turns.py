@@ -12,6 +12,8 @@ from parley.graph.errors import BusyError, DeadlineError
 from parley.graph.workers.places import Places
 from tests.graph.workers.pools import ENDLESS, POURING, ask, eventually, lives, pooled, rows
 
+pytestmark = pytest.mark.alone
+
 LONG = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f FILTER(STR(?c) > STR(?f)) }"
 
 
