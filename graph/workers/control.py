@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -19,6 +20,10 @@ from parley.graph.workers.loader import Orders
 
 END_WAIT: Final = 5.0
 """Seconds that a loader is given to end by itself."""
+
+HUGE_PAGES: Final = "glibc.malloc.hugetlb=1"
+"""Has a loader take memory in large pages, of which a fork has few to copy: with a million quads in
+named graphs it takes 1.4 ms instead of 15. Where there is no glibc, it means nothing."""
 
 RETRY: Final = 0.01
 """Seconds after which an order is sent again that a busy loader had no room for."""
@@ -53,6 +58,7 @@ class LoaderLink(asyncio.Protocol):
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
+                env={**os.environ, "GLIBC_TUNABLES": HUGE_PAGES},
             )
         self._control.sendall(frame(b"O", orders.encode()))
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import os
 from pathlib import Path
 from typing import Final
 
@@ -48,7 +47,7 @@ class Fleet:
         deadline: float = 30.0,
     ) -> None:
         self._folder = folder
-        self._versions = str(folder / "versions")
+        self._versions = folder / "versions"
         self._prefixes = dict(PREFIXES) if prefixes is None else prefixes
         self._limits = PoolLimits() if limits is None else limits
         self._deadline = deadline
@@ -143,8 +142,7 @@ class Fleet:
 
     def _changed(self) -> int:
         try:
-            # Asked for each request, so without making a path.
-            return os.stat(self._versions).st_mtime_ns
+            return self._versions.stat().st_mtime_ns
         except OSError:
             return 0
 

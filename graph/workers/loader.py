@@ -13,6 +13,7 @@ threads of the engine do not survive a fork.
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import gc
 import json
 import os
@@ -42,6 +43,9 @@ OUT_OF_MEMORY: Final = 77
 
 WORKING: Final = 5
 """How nice a worker is to the server, which has to keep the deadlines of all of them."""
+
+SETTLING: Final = 200
+"""How often the allocator is asked for memory, to have it put some thousand pieces in order."""
 
 YIELDING: Final = 19
 """How nice one becomes that runs longer than others should have to wait for."""
@@ -84,7 +88,6 @@ class Loader:
         in_memory = quads <= self._orders.memory_quads
         if in_memory:
             self._engine = _copied(stored)
-        gc.freeze()
         return {"quads": quads, "in_memory": in_memory}
 
     def run(self) -> None:
@@ -176,9 +179,34 @@ def _be_worker(connection: socket.socket, engine: ox.Store | None, orders: Order
 
 
 def _copied(stored: ox.Store) -> ox.Store:
+    """Return a store in memory with the same quads, those of the default graph last.
+
+    The engine looks at what came last first, and most queries are about the default graph: on a
+    million quads in named graphs, which makes twice as many, some take a tenth of the time.
+    """
     engine = ox.Store()
-    engine.bulk_extend(stored)
+    for graph in stored.named_graphs():
+        engine.bulk_extend(stored.quads_for_pattern(None, None, None, graph))
+    engine.bulk_extend(stored.quads_for_pattern(None, None, None, ox.DefaultGraph()))
     return engine
+
+
+def _settle() -> None:
+    """Leave the memory so that workers share it for as long as they can.
+
+    The collector of Python must not touch what is there, and the allocator of C must have put the
+    pieces in order that loading has left, which it does little by little as it is asked for more.
+    Each worker would do that anew: on a million quads that was 80 MB of its own and 60 ms.
+    """
+    gc.collect()
+    gc.freeze()
+    # A system whose library of C is another one may lack one of them.
+    with contextlib.suppress(AttributeError, OSError):
+        library = ctypes.CDLL(None)
+        library.malloc_trim(0)
+        library.malloc.restype = ctypes.c_void_p
+        for _ in range(SETTLING):
+            library.free(ctypes.c_void_p(library.malloc(ctypes.c_size_t(1 << 16))))
 
 
 def main() -> None:
@@ -194,6 +222,7 @@ def main() -> None:
     loader = Loader(control, Orders(**json.loads(told[1])))
     try:
         loaded = loader.load()
+        _settle()
     except (OSError, RuntimeError, MemoryError) as error:
         control.sendall(frame(NOT_LOADED, str(error).encode("utf-8")))
         return

@@ -7,7 +7,9 @@ each query to the event loop that the pool lives in, so it must not be asked fro
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Final
 
 import pyoxigraph as ox
@@ -26,55 +28,60 @@ FORMATS: Final = {
 
 
 class PooledAnswer:
-    """An answer of a worker; fulfils :class:`parley.graph.store.Answer`, in any thread."""
+    """An answer of a worker; fulfils :class:`parley.graph.store.Answer`, in any thread.
+
+    What the engine parses with belongs to the thread that made it, so answers are parsed at once
+    and kept as plain rows.
+    """
 
     def __init__(self, view: PooledView, text: str, dataset: Dataset) -> None:
         self._view = view
         self._text = text
         self._dataset = dataset
-        self._asked: tuple[Head, bytes] | None = None
 
+    @cached_property
     def _answer(self) -> tuple[Head, bytes]:
-        if self._asked is None:
-            self._asked = self._view.answer(Question(self._text, FORMATS, self._dataset))
-        return self._asked
+        return self._view.answer(Question(self._text, FORMATS, self._dataset))
+
+    @cached_property
+    def _table(self) -> tuple[tuple[str, ...], list[Row]]:
+        return _parsed(self._answer[1])
 
     @property
     def kind(self) -> Kind:
-        return self._answer()[0].kind
+        return self._answer[0].kind
 
     @property
     def variables(self) -> tuple[str, ...]:
-        if self.kind is not Kind.SOLUTIONS:
-            return ()
-        return tuple(variable.value for variable in self._solutions().variables)
+        return self._table[0] if self.kind is Kind.SOLUTIONS else ()
 
     def rows(self) -> Iterator[Row]:
         if self.kind is Kind.TRIPLES:
-            for quad in ox.parse(self._answer()[1], format=ox.RdfFormat.N_TRIPLES):
-                yield {"s": quad.subject, "p": quad.predicate, "o": quad.object}
-        elif self.kind is Kind.SOLUTIONS:
-            solutions = self._solutions()
-            names = [variable.value for variable in solutions.variables]
-            for solution in solutions:
-                pairs = zip(names, solution, strict=True)
-                yield {name: term for name, term in pairs if term is not None}
+            return iter(_triples(self._answer[1]))
+        return iter(self._table[1] if self.kind is Kind.SOLUTIONS else ())
 
     def boolean(self) -> bool:
         if self.kind is not Kind.BOOLEAN:
             return False
-        parsed = ox.parse_query_results(self._answer()[1], format=ox.QueryResultsFormat.JSON)
-        return isinstance(parsed, ox.QueryBoolean) and bool(parsed)
+        return bool(json.loads(self._answer[1])["boolean"])
 
     def serialise(self, media_type: str, prefixes: Mapping[str, str]) -> bytes:
         """Return the answer in a format; the prefixes are those that the workers were given."""
         formats = dict.fromkeys(Kind, (media_type,))
         return self._view.answer(Question(self._text, formats, self._dataset))[1]
 
-    def _solutions(self) -> ox.QuerySolutions:
-        parsed = ox.parse_query_results(self._answer()[1], format=ox.QueryResultsFormat.JSON)
-        assert isinstance(parsed, ox.QuerySolutions)
-        return parsed
+
+def _parsed(data: bytes) -> tuple[tuple[str, ...], list[Row]]:
+    found = ox.parse_query_results(data, format=ox.QueryResultsFormat.JSON)
+    assert isinstance(found, ox.QuerySolutions)
+    names = tuple(variable.value for variable in found.variables)
+    pairs = (zip(names, solution, strict=True) for solution in found)
+    return names, [{name: term for name, term in pair if term is not None} for pair in pairs]
+
+
+def _triples(data: bytes) -> list[Row]:
+    quads = ox.parse(data, format=ox.RdfFormat.N_TRIPLES)
+    return [{"s": quad.subject, "p": quad.predicate, "o": quad.object} for quad in quads]
 
 
 class PooledView:

@@ -1,6 +1,6 @@
 """A million quads: how long it takes until they answer, and what the workers cost.
 
-Run it with ``python tests/bench/bench_million.py [QUADS]``: it copies the article's graphs under
+Run it with ``python -m tests.bench.bench_million [QUADS]``: it copies the article's graphs under
 other names until there are so many quads, and serves them from memory and from disk. It prints
 figures and asserts nothing.
 """
@@ -8,6 +8,7 @@ figures and asserts nothing.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import statistics
@@ -66,7 +67,7 @@ def write(folder: Path, wanted: int) -> int:
         begun = time.perf_counter()
         store.replace(graphs, lambda given: Report(()))
         print(f"first version written in {time.perf_counter() - begun:.1f} s")
-        said = ox.Quad(*(ox.NamedNode(f"urn:{name}") for name in "spog"))  # type: ignore[arg-type]
+        said = ox.Quad(*(ox.NamedNode(f"urn:{name}") for name in "spog"))
         begun = time.perf_counter()
         store.replace({"urn:g": [said]}, lambda given: Report(()))
         print(f"a version with one quad more, published in {time.perf_counter() - begun:.2f} s")
@@ -92,12 +93,12 @@ async def serve(folder: Path, limits: PoolLimits) -> None:
 async def answer_times(pool: Pool) -> None:
     for name, text in QUERIES.items():
         times = []
+        content = b"{}"
         for _ in range(5 if "count" in name else 100):
             begun = time.perf_counter()
-            reply = await pool.ask(Question(text, FORMATS), 120)
-            await reply.read()
+            content = await (await pool.ask(Question(text, FORMATS), 120)).read()
             times.append((time.perf_counter() - begun) * 1000)
-        rows = json.loads(await reply.read()).get("results", {}).get("bindings", [])
+        rows = json.loads(content).get("results", {}).get("bindings", [])
         value = rows[0]["n"]["value"] if "count" in name else f"{len(rows)} rows"
         middle = statistics.median(times)
         print(f"  {name:<18} {value:>10}: best {min(times):8.2f} ms, p50 {middle:8.2f} ms")
@@ -117,15 +118,12 @@ async def respawns(pool: Pool) -> None:
     """Have queries run into their deadlines, and time until another worker is ready and answers."""
     times, answers = [], []
     for _ in range(KILLS):
-        before = pool.counts.forked
-        try:
+        with contextlib.suppress(DeadlineError):
             await pool.ask(Question(ENDLESS, FORMATS), 0.05)
-        except DeadlineError:
-            begun = time.perf_counter()
+        begun = time.perf_counter()
         worker = await pool._crew._fork()
         times.append((time.perf_counter() - begun) * 1000)
         pool._crew._freed(worker)
-        assert pool.counts.forked > before
         begun = time.perf_counter()
         await pool.ask(Question(QUERIES["ASK"], FORMATS), 5)
         answers.append((time.perf_counter() - begun) * 1000)

@@ -1,6 +1,6 @@
 """Small queries, side by side: Parley, ``oxigraph serve`` and ``rdflib-endpoint`` on the same data.
 
-Run it with ``python tests/bench/bench_sparql.py [COPIES] [SECONDS]``. Each server, with all its
+Run it with ``python -m tests.bench.bench_sparql [COPIES] [SECONDS]``. Each server, with all its
 processes, has one core, and the client another. Everybody is asked by HTTP over connections that
 are kept open: texts that differ each time, so that no answer that is kept will do, and then a few
 texts again and again. The peers hold what Parley holds in its default graph, without the named

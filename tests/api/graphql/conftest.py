@@ -1,17 +1,14 @@
 """Fixtures of the GraphQL tests: the real article, built once, asked directly or over a port."""
 
-import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 import pytest
-import uvicorn
-from starlette.applications import Starlette
 
-from parley.api.graphql.app import graphql_routes
+from parley.api.app import create_app
+from parley.api.fleet_settings import fleet_for
 from parley.api.graphql.engine import Engine, Request
 from parley.api.settings import Settings
 from parley.graph.build import build
@@ -19,6 +16,7 @@ from parley.graph.domain import Domain, load_domain
 from parley.graph.embedded import MemoryStore
 from parley.graph.report import Report
 from parley.graph.store import Answer, Dataset, Version, View, by_graph
+from tests.conftest import serving
 
 EXAMPLES = Path(__file__).resolve().parents[3] / "examples"
 
@@ -98,19 +96,9 @@ def ask_about(engine: Engine) -> Callable[[str, str], dict[str, Any]]:
 
 
 @pytest.fixture(scope="session")
-def address(domain: Domain, article: MemoryStore) -> Iterator[str]:
-    """The address of ``/graphql`` on a server that listens on a port of its own."""
-    routes = graphql_routes(article.view, domain, Settings(title="Talks & more"))
-    server = uvicorn.Server(
-        uvicorn.Config(Starlette(routes=routes), port=0, log_level="warning", lifespan="off")
-    )
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    until = time.monotonic() + 10
-    while not server.started:
-        assert time.monotonic() < until, "the server does not start"
-        time.sleep(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield f"http://127.0.0.1:{port}/graphql"
-    server.should_exit = True
-    thread.join(timeout=10)
+def address(domain: Domain, data_folder: Path) -> Iterator[str]:
+    """The address of ``/graphql`` on a server of its own."""
+    settings = Settings(title="Talks & more")
+    app = create_app(fleet_for(data_folder, settings), domain, settings)
+    with serving(app, settings) as server:
+        yield f"{server}/graphql"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
-from tests.graph.workers.pools import write_version
+from tests.graph.workers.pools import BEFORE, write_version
+from tests.processes import children
 
 
 @pytest.fixture(scope="session")
@@ -15,3 +17,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("store") / "data"
     write_version(made)
     return made
+
+
+@pytest.fixture(autouse=True)
+def _processes_before() -> None:
+    BEFORE.clear()
+    BEFORE.update(children(os.getpid()))

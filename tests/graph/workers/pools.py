@@ -105,9 +105,18 @@ async def timed(work: Awaitable[object]) -> float:
     return time.perf_counter() - begun
 
 
+BEFORE: set[int] = set()
+"""Processes that were there when the test began, such as those of a server for other tests."""
+
+
+def started() -> list[int]:
+    """Return the processes that this one has started since the test began, and not buried."""
+    return [pid for pid in children(os.getpid()) if pid not in BEFORE]
+
+
 def loader_of(pool: Pool) -> int:
     """Return the process id of the loader of a pool that has workers."""
-    return next(pid for pid in children(os.getpid()) if len(children(pid)) > 0)
+    return next(pid for pid in started() if len(children(pid)) > 0)
 
 
 def resident(pid: int) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -24,9 +23,9 @@ from tests.graph.workers.pools import (
     lives,
     pooled,
     rows,
+    started,
     write_version,
 )
-from tests.processes import children
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 SLOW = "SELECT ?s ?x ?y { ?s ?p ?o . ?x ?q ?r . BIND(STR(?x) AS ?y) }"
@@ -124,7 +123,7 @@ def test_many_versions_in_a_row_do_not_pile_up(data: Path) -> None:
                 await fleet.refresh()
                 assert await count(fleet.pool()) == things
             most = OPEN + LINGERING
-            assert await eventually(lambda: len(children(os.getpid())) <= most, 5.0)
+            assert await eventually(lambda: len(started()) <= most, 5.0)
             assert len(fleet.pools()) <= OPEN
 
     asyncio.run(run())
@@ -156,7 +155,7 @@ def test_closing_does_not_wait_for_readers_of_old_versions(data: Path) -> None:
                 await fleet.refresh()
             begun = time.perf_counter()
         assert pouring.tail is None
-        assert len(children(os.getpid())) == 0
+        assert len(started()) == 0
         return time.perf_counter() - begun
 
     assert asyncio.run(run()) < 1.5

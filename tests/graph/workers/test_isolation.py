@@ -28,6 +28,7 @@ from tests.graph.workers.pools import (
     lives,
     loader_of,
     pooled,
+    started,
 )
 from tests.processes import children, descendants, is_gone
 
@@ -102,7 +103,7 @@ def test_a_loader_may_be_killed_again_and_again(folder: Path) -> None:
                 reloaded = pool.counts.reloaded
                 assert await eventually(lambda seen=reloaded: pool.counts.reloaded > seen)  # type: ignore[misc]
             assert await lives(pool)
-            assert len(children(os.getpid())) == 1
+            assert len(started()) == 1
 
     asyncio.run(run())
 
@@ -112,7 +113,7 @@ def test_a_pool_closes_while_its_loader_is_being_replaced(folder: Path) -> None:
         async with pooled(folder, spare=1) as pool:
             os.kill(loader_of(pool), signal.SIGKILL)
             assert await eventually(lambda: pool.counts.reloaded == 1)
-        assert await eventually(lambda: len(children(os.getpid())) == 0)
+        assert await eventually(lambda: len(started()) == 0)
 
     asyncio.run(run())
 
