@@ -66,6 +66,11 @@ def not_modified(tag: str, version: Version, made: float | None = None) -> Respo
     return Response(status_code=304, headers=cache_headers(tag, version, made))
 
 
+@lru_cache(maxsize=16)
+def _http_date(made: float) -> str:
+    return formatdate(made, usegmt=True)
+
+
 def cache_headers(tag: str | None, version: Version, made: float | None = None) -> dict[str, str]:
     """Return the headers of an answer from ``version``; without a tag it may not be stored.
 
@@ -75,5 +80,5 @@ def cache_headers(tag: str | None, version: Version, made: float | None = None) 
     if tag is None:
         return {**common, "Cache-Control": "no-store"}
     if made is not None:
-        common["Last-Modified"] = formatdate(made, usegmt=True)
+        common["Last-Modified"] = _http_date(made)
     return {**common, "ETag": tag, "Cache-Control": "no-cache"}

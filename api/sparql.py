@@ -5,7 +5,7 @@ What a client sends is looked at here and evaluated in a worker, see :mod:`parle
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -18,10 +18,11 @@ from parley.api.caching import cache_headers, etag, has, not_modified
 from parley.api.citation import citation, permalink
 from parley.api.errors import VersionGone, problem_of
 from parley.api.facts import Outcome, RequestFacts, facts_of
-from parley.api.formats import GRAPHS, HTML, SOLUTIONS, content_type
-from parley.api.negotiate import NotAcceptable, Offer, accept_of, choose, named, ranked
+from parley.api.formats import HTML, content_type
+from parley.api.negotiate import NotAcceptable, accept_of
 from parley.api.query_page import QueryPage
 from parley.api.query_reading import QueryReader
+from parley.api.repeated import Repeated, RepeatedRequests
 from parley.api.service_description import (
     DESCRIPTIONS,
     Features,
@@ -30,6 +31,7 @@ from parley.api.service_description import (
 )
 from parley.api.settings import Settings
 from parley.api.sparql_answer import LongAnswer, outcome_of, whole_answer
+from parley.api.sparql_offers import ALL, OFFERS, formats_taken, offer_of, wants_page
 from parley.api.sparql_request import SparqlRequest, read_request
 from parley.api.threads import in_one_thread
 from parley.api.watching import Running
@@ -42,13 +44,6 @@ from parley.graph.workers.pool import Pool
 
 METHODS: Final = ("GET", "HEAD", "POST", "QUERY", "OPTIONS")
 QUERY_ID: Final = "Parley-Query-Id"
-
-OFFERS: Final[Mapping[Kind, tuple[Offer, ...]]] = {
-    Kind.SOLUTIONS: SOLUTIONS,
-    Kind.BOOLEAN: SOLUTIONS,
-    Kind.TRIPLES: GRAPHS,
-}
-ALL: Final = (*SOLUTIONS, *GRAPHS, HTML)
 
 
 @dataclass(frozen=True)
@@ -83,11 +78,15 @@ class SparqlEndpoint:
         self._features = features
         self._running = Running()
         self._cache = AnswerCache(settings.answer_cache_bytes)
+        self._repeated = RepeatedRequests()
 
     async def handle(self, request: Request) -> Response:
         """Answer one request; problems are raised."""
         if request.method == "OPTIONS":
             return Response(status_code=204, headers={"Allow": ", ".join(METHODS)})
+        before = self._repeated.get(request.scope, self._fleet.version)
+        if before is not None and (kept := self._cache.get(before.tag)) is not None:
+            return self._again(request, before, kept)
         asked = await read_request(request, self._settings.max_body_bytes)
         if asked.query is None:
             return await self._describe(request, asked)
@@ -96,12 +95,25 @@ class SparqlEndpoint:
         facts.asked(asked.query)
         facts.version = str(pool.version)
         try:
-            if _wants_page(request, asked):
+            if wants_page(accept_of(request), asked.format):
                 return await self._show(request, asked, pool)
             return await self._answer(request, asked, pool, facts)
         except Exception as error:
             facts.outcome = outcome_of(error)
             raise
+
+    def _again(self, request: Request, before: Repeated, kept: KeptAnswer) -> Response:
+        """Answer a request that came before as it was answered then."""
+        version = self._fleet.pool().version
+        made = self._fleet.made(version)
+        facts = facts_of(request.scope)
+        facts.query, facts.version = before.query, str(version)
+        if has(request, before.tag, made):
+            facts.outcome = Outcome.NOT_MODIFIED
+            return not_modified(before.tag, version, made)
+        facts.outcome = Outcome.PARTIAL if kept.partial else Outcome.COMPLETE
+        facts.rows = kept.rows
+        return whole_answer(kept, {**before.headers, QUERY_ID: self._running.name(None)})
 
     async def cancel(self, request: Request) -> Response:
         """Stop a query in progress by its identifier; 404 if there is none."""
@@ -141,7 +153,7 @@ class SparqlEndpoint:
         return VersionGone(wanted, [str(version) for version in self._fleet.versions()])
 
     async def _describe(self, request: Request, asked: SparqlRequest) -> Response:
-        offer = _offer(request, asked, (*DESCRIPTIONS, HTML))
+        offer = offer_of(accept_of(request), asked.format, (*DESCRIPTIONS, HTML))
         if offer is HTML:
             return self._page.empty()
         pool = self._fleet.pool()
@@ -188,6 +200,7 @@ class SparqlEndpoint:
         if kept is not None:
             facts.outcome = Outcome.PARTIAL if kept.partial else Outcome.COMPLETE
             facts.rows = kept.rows
+            self._remember(Asking(request, asked, pool, tag, headers, facts), kept)
             return whole_answer(kept, headers)
         return await self._evaluate(Asking(request, asked, pool, tag, headers, facts))
 
@@ -214,9 +227,9 @@ class SparqlEndpoint:
         try:
             reply = await self._running.run(name, self._ask(asking), asking.request.receive)
         except NotOfferedError as error:
-            offers = OFFERS[Kind(error.kind)]
-            if len(_taken(asking.request, asking.asked, offers)) == 0:
-                raise NotAcceptable(accept_of(asking.request) or "", offers) from error
+            accept, kind = accept_of(asking.request), Kind(error.kind)
+            if len(formats_taken(accept, asking.asked.format)[kind]) == 0:
+                raise NotAcceptable(accept or "", OFFERS[kind]) from error
             raise
         except QueryError as error:
             raise self._reader.explained(asking.asked.query or "", error) from error
@@ -227,16 +240,22 @@ class SparqlEndpoint:
         asking.facts.rows, asking.facts.seconds = tail.rows, tail.seconds
         asking.facts.outcome = Outcome.PARTIAL if head.partial else Outcome.COMPLETE
         kept = KeptAnswer(head.media_type, content, tail.rows, head.partial)
-        if asking.tag is not None:
-            self._cache.put(asking.tag, kept)
+        self._remember(asking, kept)
         return whole_answer(kept, asking.headers)
+
+    def _remember(self, asking: Asking, kept: KeptAnswer) -> None:
+        """Keep an answer that would be the same again."""
+        if asking.tag is None:
+            return
+        self._cache.put(asking.tag, kept)
+        if self._cache.get(asking.tag) is not None:
+            headers = {name: value for name, value in asking.headers.items() if name != QUERY_ID}
+            repeated = Repeated(asking.tag, headers, asking.facts.query)
+            self._repeated.put(asking.request.scope, asking.pool.version, repeated)
 
     async def _ask(self, asking: Asking) -> Reply:
         asked = asking.asked
-        formats = {
-            kind: tuple(offer.media_type for offer in _taken(asking.request, asked, offers))
-            for kind, offers in OFFERS.items()
-        }
+        formats = formats_taken(accept_of(asking.request), asked.format)
         if all(len(types) == 0 for types in formats.values()):
             raise NotAcceptable(accept_of(asking.request) or "", ALL)
         seconds = self._deadline(asked)
@@ -253,26 +272,3 @@ class SparqlEndpoint:
         if asked.timeout > most:
             raise HTTPException(400, f"timeout is {asked.timeout:g}: up to {most} s may be asked")
         return asked.timeout
-
-
-def _offer(request: Request, asked: SparqlRequest, offers: tuple[Offer, ...]) -> Offer:
-    if asked.format is not None:
-        return named(asked.format, offers)
-    return choose(accept_of(request), offers)
-
-
-def _taken(request: Request, asked: SparqlRequest, offers: tuple[Offer, ...]) -> tuple[Offer, ...]:
-    """Return the offers that the client takes, best first."""
-    if asked.format is None:
-        return ranked(accept_of(request), offers)
-    try:
-        return (named(asked.format, offers),)
-    except NotAcceptable:
-        return ()
-
-
-def _wants_page(request: Request, asked: SparqlRequest) -> bool:
-    try:
-        return _offer(request, asked, ALL) is HTML
-    except NotAcceptable:
-        return False

@@ -78,14 +78,23 @@ class LoaderLink(asyncio.Protocol):
             if self._is_loaded:
                 self._loaded.set_result(None)
             # The orders that follow are sent past the transport, since they carry descriptors.
-            await loop.create_connection(lambda: self, sock=self._control.dup())
+            control = self._control.dup()
+            try:
+                await loop.create_connection(lambda: self, sock=control)
+            finally:
+                if self._transport is None:
+                    control.close()
         await asyncio.shield(self._loaded)
 
     def fork(self) -> socket.socket:
         """Have a worker forked and return the socket to talk to it; raises OSError."""
         ours, theirs = socket.socketpair()
-        with theirs:
-            socket.send_fds(self._control, [self._order(loader.FORK)], [theirs.fileno()])
+        try:
+            with theirs:
+                socket.send_fds(self._control, [self._order(loader.FORK)], [theirs.fileno()])
+        except OSError:
+            ours.close()
+            raise
         ours.setblocking(False)
         return ours
 

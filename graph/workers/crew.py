@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import socket
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -167,6 +168,7 @@ class Crew:
         worker = WorkerLink(self._freed, self._lost)
         self._all.add(worker)
         self.counts.forked += 1
+        connection: socket.socket | None = None
         try:
             connection = self._loader.fork()
             async with asyncio.timeout(START):
@@ -175,6 +177,8 @@ class Crew:
                 await worker.ready
         except BaseException as error:
             self._all.discard(worker)
+            if connection is not None and not worker.connected:
+                connection.close()
             worker.close()
             if isinstance(error, OSError | ParleyError):
                 raise WorkerDiedError("crash", "no worker could be started: try again") from error

@@ -121,6 +121,11 @@ class WorkerLink(asyncio.Protocol):
         return self._result
 
     @property
+    def connected(self) -> bool:
+        """Whether its socket belongs to the event loop, which then closes it."""
+        return self._transport is not None or self.closed.is_set()
+
+    @property
     def busy(self) -> bool:
         return self._answer is not None or self._result is not None or self._reply is not None
 

@@ -75,3 +75,20 @@ def test_many_queries_at_once_are_all_answered(sparql: str) -> None:
 
     with ThreadPoolExecutor(16) as pool:
         assert set(pool.map(ask, range(64))) == {200}
+
+
+def test_a_request_that_came_before_is_answered_alike_under_an_identifier_of_its_own(
+    sparql: str,
+) -> None:
+    query = f"{SELECT} # asked again and again"
+    first, *again = [get(sparql, query) for _ in range(4)]
+    own = {"date", "parley-query-id", "x-request-id"}
+    for answer in again:
+        assert answer.content == first.content
+        assert {k: v for k, v in answer.headers.items() if k not in own} == {
+            k: v for k, v in first.headers.items() if k not in own
+        }
+        assert answer.headers["parley-query-id"] != first.headers["parley-query-id"]
+    held = {"If-None-Match": first.headers["etag"]}
+    assert httpx2.get(sparql, params={"query": query}, headers=held).status_code == 304
+    assert get(sparql, query, accept="text/csv").headers["content-type"].startswith("text/csv")

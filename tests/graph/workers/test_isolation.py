@@ -84,7 +84,7 @@ def test_when_the_loader_is_killed_another_takes_over(folder: Path) -> None:
             for error in await asyncio.gather(*endless, return_exceptions=True):
                 assert isinstance(error, WorkerDiedError)
                 assert error.cause == "crash"
-            assert time.perf_counter() - begun < 0.5
+            assert time.perf_counter() - begun < 5  # long before any deadline
             assert await lives(pool)
             assert loader_of(pool) != before
             assert pool.counts.reloaded == 1
@@ -142,7 +142,7 @@ def test_nothing_is_left_of_a_pool_that_is_closed(folder: Path) -> None:
         async with pooled(folder, spare=3) as pool:
             asking = asyncio.create_task(ask(pool, ENDLESS))
             assert await eventually(lambda: pool.busy == 1)
-            below = descendants(os.getpid())
+            below = [p for own in started() for p in (own, *descendants(own))]
         await asyncio.gather(asking, return_exceptions=True)
         return below
 
