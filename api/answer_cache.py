@@ -7,18 +7,17 @@ endpoint stays what it is. What is asked again, as pages and dashboards do, need
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class KeptAnswer:
-    """An answer as it was sent, without its coding. ``headers`` are those about the answer."""
+    """An answer as it was sent, without its coding."""
 
     media_type: str
     content: bytes
     rows: int
     partial: bool = False
-    headers: dict[str, str] = field(default_factory=dict)
 
 
 class AnswerCache:

@@ -25,7 +25,7 @@ from parley.graph.errors import (
     ServiceLimitError,
 )
 from parley.graph.query_guard import inspect
-from parley.graph.query_structure import Query, place, read_query
+from parley.graph.query_structure import Query, read_query
 from parley.graph.service_bindings import bindings_query, written
 from parley.graph.service_blocks import (
     Bindings,
@@ -37,6 +37,7 @@ from parley.graph.service_blocks import (
     service_sites,
 )
 from parley.graph.service_values import distinct, has_blank, named_blanks, values
+from parley.graph.sparql_tokens import place
 from parley.graph.store import Term
 
 BLANK: Final = "urn:parley:blank:"

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from parley.graph.errors import QueryRefusedError
+from parley.graph.sparql_tokens import place
 
 
 @dataclass(frozen=True)
@@ -96,13 +97,13 @@ def guard(
     found = inspect(query, limits) if found is None else found
     if found.nesting > limits.nesting:
         what = f"brackets are nested deeper than the {limits.nesting} levels that are allowed"
-        raise QueryRefusedError(what, *_place(query, found.deepest))
+        raise QueryRefusedError(what, *place(query, found.deepest))
     if found.parts > limits.parts:
         what = f"the query has more than {limits.parts} groups, clauses and operators"
         raise QueryRefusedError(what)
     if found.service is not None and not services:
         what = "SERVICE is refused: this endpoint does not send queries to others"
-        raise QueryRefusedError(what, *_place(query, found.service))
+        raise QueryRefusedError(what, *place(query, found.service))
     return found
 
 
@@ -159,8 +160,3 @@ def _suspicious(query: str, found: Findings) -> Findings:
         volatile=True,
         doubtful=True,
     )
-
-
-def _place(query: str, position: int) -> tuple[int, int]:
-    before = query[:position]
-    return before.count("\n") + 1, position - before.rfind("\n")

@@ -16,8 +16,8 @@ from parley.graph.errors import QuerySyntaxError
 from parley.graph.namespaces import shorten
 from parley.graph.query_guard import TOKEN
 from parley.graph.query_mistakes import Look, mistake
-from parley.graph.query_place import LONGEST, expected_in, place
-from parley.graph.sparql_tokens import tokens
+from parley.graph.query_place import LONGEST, expected_in
+from parley.graph.sparql_tokens import place, tokens
 from parley.graph.suggest import suggestion
 
 DECLARATION: Final = re.compile(r"\bprefix\s+([^\s:]*):\s*<([^>]*)>", re.IGNORECASE)

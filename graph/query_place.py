@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from parley.graph.errors import QuerySyntaxError
-from parley.graph.sparql_tokens import Token, tokens
+from parley.graph.sparql_tokens import Token, place, tokens
 
 APART: Final = " " * 32
 """More than the longest keyword has."""
@@ -64,12 +64,6 @@ def expected_in(message: str) -> list[str]:
     said = said if found != "" else message
     words = [word.strip() for word in EXPECTED.findall(said)]
     return [word.strip('"') for word in words if not word.startswith("[") and word != ""]
-
-
-def place(query: str, position: int) -> tuple[int, int]:
-    """Return line and column of a position, counted from 1."""
-    before = query[:position]
-    return before.count("\n") + 1, position - before.rfind("\n")
 
 
 def _spread(query: str, found: Sequence[Token]) -> Spread:

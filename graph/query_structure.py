@@ -16,7 +16,7 @@ from enum import StrEnum
 from typing import Final
 
 from parley.graph.errors import QuerySyntaxError
-from parley.graph.sparql_tokens import Token, prologue_end, tokens
+from parley.graph.sparql_tokens import Token, place, prologue_end, tokens
 
 DEEPEST: Final = 100
 """How deep groups may be nested here, well within the recursion that Python allows."""
@@ -294,9 +294,3 @@ class _Reader:
 
 
 _ELEMENTS: Final = tuple(part.value for part in Part if part.value.isupper())
-
-
-def place(text: str, position: int) -> tuple[int, int]:
-    """Return line and column of a position in ``text``, both counted from 1."""
-    before = text[:position]
-    return before.count("\n") + 1, position - before.rfind("\n")

@@ -21,11 +21,10 @@ from parley.graph.query_structure import (
     Part,
     Query,
     has,
-    place,
     read_query,
     variables_of,
 )
-from parley.graph.sparql_tokens import Token, tokens
+from parley.graph.sparql_tokens import Token, place, tokens
 from parley.graph.store import Term
 
 ABSOLUTE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")

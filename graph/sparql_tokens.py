@@ -76,3 +76,8 @@ def prologue_end(found: Sequence[Token], start: int = 0) -> int:
         else:
             break
     return min(at, len(found))
+
+
+def place(text: str, position: int) -> tuple[int, int]:
+    """Return line and column of a position in ``text``, both counted from 1."""
+    return text.count("\n", 0, position) + 1, position - text.rfind("\n", 0, position)

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from parley.graph.errors import QueryError
-from parley.graph.sparql_tokens import Token, prologue_end, tokens
+from parley.graph.sparql_tokens import Token, place, prologue_end, tokens
 
 
 @dataclass(frozen=True)
@@ -34,8 +34,7 @@ class Part:
     @property
     def place(self) -> tuple[int, int]:
         """Line and column where it begins, behind its prologue; both count from 1."""
-        start = self.tokens[0].start
-        return self.text.count("\n", 0, start) + 1, start - self.text.rfind("\n", 0, start)
+        return place(self.text, self.tokens[0].start)
 
     @property
     def whole(self) -> str:
