@@ -7,24 +7,19 @@ declare no resolvers: :mod:`parley.api.graphql.bind` attaches those to the finis
 
 from __future__ import annotations
 
-import types
 from collections.abc import Iterable
 from enum import Enum
 from typing import Any
 
 import strawberry
-from strawberry.annotation import StrawberryAnnotation
 from strawberry.schema.config import StrawberryConfig
-from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 
 from parley.api.graphql.fields import FieldSpec, Kind
 from parley.api.graphql.layout import EnumSpec, Layout, RootSpec, TypeSpec
+from parley.api.graphql.making import Namespace, make_argument, make_field, make_type
 from parley.api.graphql.names import NODE
 from parley.api.graphql.scalars import SCALAR_MAP, SCALAR_TYPES
-
-Namespace = dict[str, Any]
-"""Types by their names in GraphQL; annotations are strings, looked up here when all exist."""
 
 LANG = "Languages wanted, best first, before those of the request; English and then any come last."
 FIRST = "At most that many, in the order of their IRIs."
@@ -40,57 +35,12 @@ def make_schema(layout: Layout) -> strawberry.Schema:
         made[spec.name] = _type(spec, made)
     for root in layout.roots:
         _add_list(root, made)
-    made["Query"] = _make("Query", "Everything that may be asked.", _query(layout, made))
+    made["Query"] = make_type("Query", "Everything that may be asked.", _query(layout, made))
     return strawberry.Schema(
         query=made["Query"],
         types=[made[spec.name] for spec in layout.types.values()],
         config=StrawberryConfig(auto_camel_case=False, scalar_map=SCALAR_MAP),
     )
-
-
-def _field(
-    made: Namespace,
-    name: str,
-    type_: str,
-    description: str,
-    arguments: Iterable[StrawberryArgument] = (),
-) -> StrawberryField:
-    field = StrawberryField(
-        python_name=f"field_{name}",
-        graphql_name=name,
-        type_annotation=StrawberryAnnotation(type_, namespace=made),
-        description=description,
-        default=strawberry.UNSET,  # what an input has where a request leaves it out
-    )
-    field.arguments = list(arguments)
-    return field
-
-
-def _argument(made: Namespace, name: str, type_: str, description: str) -> StrawberryArgument:
-    return StrawberryArgument(
-        python_name=name,
-        graphql_name=name,
-        type_annotation=StrawberryAnnotation(type_, namespace=made),
-        description=description,
-    )
-
-
-def _make(
-    name: str,
-    description: str,
-    fields: Iterable[StrawberryField],
-    bases: tuple[type, ...] = (),
-    kind: str = "",
-) -> type:
-    body: dict[str, Any] = {field.python_name: field for field in fields}
-    annotations = {key: field.type_annotation for key, field in body.items()}
-    cls = types.new_class(name, bases, {}, lambda namespace: namespace.update(body))
-    decorators: dict[str, Any] = {"interface": strawberry.interface, "input": strawberry.input}
-    made: type = decorators.get(kind, strawberry.type)(cls, name=name, description=description)
-    # Strawberry forgets where to look up the names in annotations that are strings.
-    for key, annotation in annotations.items():
-        body[key].type_annotation = annotation
-    return made
 
 
 def _enum(spec: EnumSpec) -> type[Enum]:
@@ -107,7 +57,9 @@ def _enum(spec: EnumSpec) -> type[Enum]:
 def _type(spec: TypeSpec, made: Namespace) -> type:
     bases = tuple(made[name] for name in spec.implements)
     fields = [_data_field(field, made) for field in spec.fields.values()]
-    return _make(spec.name, spec.description, fields, bases, "interface" if spec.interface else "")
+    return make_type(
+        spec.name, spec.description, fields, bases, "interface" if spec.interface else ""
+    )
 
 
 def _data_field(field: FieldSpec, made: Namespace) -> StrawberryField:
@@ -115,31 +67,31 @@ def _data_field(field: FieldSpec, made: Namespace) -> StrawberryField:
     type_ = listed if field.many or field.required else f"{listed} | None"
     arguments = []
     if field.kind in (Kind.TEXT, Kind.TEXTS, Kind.SHOWN, Kind.TAG):
-        arguments.append(_argument(made, "lang", "list[String] | None", LANG))
+        arguments.append(make_argument(made, "lang", "list[String] | None", LANG))
     if field.limited:
-        arguments.append(_argument(made, "first", "Int | None", FIRST))
-    return _field(made, field.name, type_, field.description, arguments)
+        arguments.append(make_argument(made, "first", "Int | None", FIRST))
+    return make_field(made, field.name, type_, field.description, arguments)
 
 
 def _add_common(made: Namespace) -> None:
-    made["LangString"] = _make(
+    made["LangString"] = make_type(
         "LangString",
         "Words in a language.",
         [
-            _field(made, "value", "String", "The words."),
-            _field(made, "language", "String | None", "Their language, as a BCP 47 tag."),
+            make_field(made, "value", "String", "The words."),
+            make_field(made, "language", "String | None", "Their language, as a BCP 47 tag."),
         ],
     )
-    made["PageInfo"] = _make(
+    made["PageInfo"] = make_type(
         "PageInfo",
         "Where a page lies in its list.",
         [
-            _field(made, "hasNextPage", "Boolean", "Whether more follows."),
-            _field(
+            make_field(made, "hasNextPage", "Boolean", "Whether more follows."),
+            make_field(
                 made, "hasPreviousPage", "Boolean", "Whether the page was asked for by `after`."
             ),
-            _field(made, "startCursor", "String | None", "The cursor of the first thing."),
-            _field(
+            make_field(made, "startCursor", "String | None", "The cursor of the first thing."),
+            make_field(
                 made, "endCursor", "String | None", "The cursor of the last; give it as `after`."
             ),
         ],
@@ -155,51 +107,55 @@ def _is_enum(value: Any) -> bool:
 
 def _filter(made: Namespace, name: str, type_: str, what: str) -> type:
     fields = [
-        _field(made, "_eq", f"{type_} | None", f"Has {what}: this one."),
-        _field(made, "_in", f"list[{type_}] | None", f"Has {what}: one of these."),
+        make_field(made, "_eq", f"{type_} | None", f"Has {what}: this one."),
+        make_field(made, "_in", f"list[{type_}] | None", f"Has {what}: one of these."),
     ]
-    return _make(name, f"Compares with {what}. All that is given must hold.", fields, kind="input")
+    return make_type(
+        name, f"Compares with {what}. All that is given must hold.", fields, kind="input"
+    )
 
 
 def _add_list(root: RootSpec, made: Namespace) -> None:
-    where = [_field(made, "id", "IdFilter | None", "The thing itself.")]
+    where = [make_field(made, "id", "IdFilter | None", "The thing itself.")]
     for name, field in root.filters.items():
         kind = f"{field.type}Filter" if field.kind is Kind.CONCEPT else "IdFilter"
-        where.append(_field(made, name, f"{kind} | None", field.description))
+        where.append(make_field(made, name, f"{kind} | None", field.description))
     about = f"Which of the {root.plural} to give. All that is given must hold."
-    made[f"{root.type}Where"] = _make(f"{root.type}Where", about, where, kind="input")
+    made[f"{root.type}Where"] = make_type(f"{root.type}Where", about, where, kind="input")
     edge = [
-        _field(made, "cursor", "String", "Where the thing stands in the list."),
-        _field(made, "node", root.type, "The thing."),
+        make_field(made, "cursor", "String", "Where the thing stands in the list."),
+        make_field(made, "node", root.type, "The thing."),
     ]
-    made[f"{root.type}Edge"] = _make(f"{root.type}Edge", "A thing and its place in a list.", edge)
+    made[f"{root.type}Edge"] = make_type(
+        f"{root.type}Edge", "A thing and its place in a list.", edge
+    )
     page = [
-        _field(made, "nodes", f"list[{root.type}]", "The things of this page."),
-        _field(made, "edges", f"list[{root.type}Edge]", "The same with their cursors."),
-        _field(made, "pageInfo", "PageInfo", "Where this page lies in the list."),
-        _field(
+        make_field(made, "nodes", f"list[{root.type}]", "The things of this page."),
+        make_field(made, "edges", f"list[{root.type}Edge]", "The same with their cursors."),
+        make_field(made, "pageInfo", "PageInfo", "Where this page lies in the list."),
+        make_field(
             made, "totalCount", "Int", "How many there are on all pages; counted when asked for."
         ),
     ]
-    made[f"{root.type}Connection"] = _make(f"{root.type}Connection", "A page of a list.", page)
+    made[f"{root.type}Connection"] = make_type(f"{root.type}Connection", "A page of a list.", page)
 
 
 def _query(layout: Layout, made: Namespace) -> Iterable[StrawberryField]:
-    by_id = _argument(made, "id", "ID", "The id, or the IRI in full.")
-    yield _field(
+    by_id = make_argument(made, "id", "ID", "The id, or the IRI in full.")
+    yield make_field(
         made, "node", f"{NODE} | None", "One thing of any class; null if there is none.", [by_id]
     )
     for root in layout.roots:
         arguments = [
-            _argument(made, "first", "Int", "How many to give, at most."),
-            _argument(made, "after", "String | None", "Begin behind this cursor."),
-            _argument(made, "where", f"{root.type}Where | None", "Which to give."),
+            make_argument(made, "first", "Int", "How many to give, at most."),
+            make_argument(made, "after", "String | None", "Begin behind this cursor."),
+            make_argument(made, "where", f"{root.type}Where | None", "Which to give."),
         ]
         arguments[0].default = PAGE
         one = f"One thing, null if there is none of this id and class. {root.description}"
-        yield _field(made, root.singular, f"{root.type} | None", one, [by_id])
+        yield make_field(made, root.singular, f"{root.type} | None", one, [by_id])
         many = f"All, in the order of their IRIs, page by page. {root.description}"
-        yield _field(made, root.plural, f"{root.type}Connection", many, arguments)
+        yield make_field(made, root.plural, f"{root.type}Connection", many, arguments)
 
 
 PAGE = 50
