@@ -36,6 +36,12 @@ def whole_tag(version: Version, *parts: str) -> str:
     return f'"{hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()[:32]}"'
 
 
+def content_tag(request: Request, content: str) -> str:
+    """Return the strong tag of an answer that does not depend on the data."""
+    whole = f"{coding_of(request)}\0{content}"
+    return f'"{hashlib.sha256(whole.encode("utf-8")).hexdigest()[:32]}"'
+
+
 @lru_cache(maxsize=1)
 def program() -> str:
     """Return what serialises: the versions of Parley and of its engine."""

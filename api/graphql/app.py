@@ -18,7 +18,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from parley.api.answer_cache import AnswerCache, KeptAnswer
+from parley.api.caching import cache_headers, content_tag, etag, has, whole_tag
+from parley.api.graphql.documents import NOT_FOUND, Documents, UnknownDocumentError
 from parley.api.graphql.engine import Engine, Phase
+from parley.api.graphql.engine import Request as Asked
 from parley.api.graphql.examples import examples
 from parley.api.graphql.limits import GraphQLLimits
 from parley.api.graphql.request import read_request
@@ -27,13 +31,14 @@ from parley.api.rendering import Pages
 from parley.api.settings import Settings
 from parley.api.threads import in_one_thread
 from parley.graph.domain import Domain
-from parley.graph.store import View
+from parley.graph.store import Version, View
 
 ANSWER = Offer("application/graphql-response+json", ("graphql",))
 LEGACY = Offer("application/json", ("json",))
 PAGE = Offer("text/html", ("html",))
 
 METHODS = ("GET", "POST")
+VARY = "Accept, Accept-Language"
 EVERY_METHOD = (*METHODS, "PUT", "PATCH", "DELETE", "OPTIONS")
 FILES = {"graphql.js": "text/javascript", "graphql.css": "text/css"}
 POLICY = "default-src 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
@@ -67,28 +72,82 @@ class _Endpoint:
         self._engine = engine
         self._settings = settings
         self._pages = pages
+        self._documents = Documents({example.name: example.query for example in examples()})
+        self._cache = AnswerCache(settings.answer_cache_bytes)
 
     async def answer(self, http: Request) -> Response:
         if http.method in ("GET", "HEAD") and "sdl" in http.query_params:
-            return Response(self._engine.sdl, media_type="text/plain; charset=utf-8")
+            return self._sdl(http)
         offer = LEGACY
         try:
             offer = _offer(http)
             if offer is PAGE:
                 return _page(self._pages)
             return await self._run(http, offer)
+        except UnknownDocumentError:
+            error = {"message": NOT_FOUND, "extensions": {"code": "PERSISTED_QUERY_NOT_FOUND"}}
+            return _json(_encoded({"errors": [error]}), _refused(offer), offer, {})
         except HTTPException as error:
             body = {"errors": [{"message": error.detail}]}
-            return _json(body, error.status_code, offer, dict(error.headers or {}))
+            return _json(_encoded(body), error.status_code, offer, dict(error.headers or {}))
+
+    def _sdl(self, http: Request) -> Response:
+        text = self._engine.sdl
+        tag = content_tag(http, text)
+        headers = {"ETag": tag, "Cache-Control": "no-cache"}
+        if has(http, tag):
+            return Response(status_code=304, headers=headers)
+        return Response(text, 200, headers, "text/plain; charset=utf-8")
 
     async def _run(self, http: Request, offer: Offer) -> Response:
         limits = self._settings
-        request = await read_request(http, limits.max_query_bytes, limits.max_body_bytes)
-        answer = await in_one_thread(self._engine.run, request, self._views())
+        request = await read_request(
+            http, self._documents, limits.max_query_bytes, limits.max_body_bytes
+        )
+        view = self._views()
+        parts = _parts(request, view.version)
+        headers = _cache_headers(http, view.version, offer, parts)
+        if "ETag" in headers and has(http, headers["ETag"]):
+            return Response(status_code=304, headers=headers)
+        key = whole_tag(view.version, *parts)
+        kept = self._cache.get(key)
+        if kept is not None:
+            return _json(kept.content, 200, offer, headers)
+        answer = await in_one_thread(self._engine.run, request, view)
+        content = _encoded(answer.body)
+        if answer.phase is Phase.EXECUTED and "errors" not in answer.body:
+            self._cache.put(key, KeptAnswer(LEGACY.media_type, content, 0))
+            return _json(content, 200, offer, headers)
+        # What failed may succeed next time, so nobody keeps it.
+        unkept = {"Parley-Version": str(view.version)}
         if answer.phase is Phase.MUTATION:
-            return _json(answer.body, 405, offer, {"Allow": "POST"})
-        refused = answer.phase is Phase.DOCUMENT and offer is ANSWER
-        return _json(answer.body, 400 if refused else 200, offer, {})
+            return _json(content, 405, offer, {**unkept, "Allow": "POST"})
+        status = 200 if answer.phase is Phase.EXECUTED else _refused(offer)
+        return _json(content, status, offer, unkept)
+
+
+def _refused(offer: Offer) -> int:
+    return 400 if offer is ANSWER else 200
+
+
+def _parts(request: Asked, version: Version) -> tuple[str, ...]:
+    """Return what determines an answer beside the digest of the data and this program.
+
+    A wish to be told more may tell the number of the version, which the digest does not hold.
+    """
+    number = str(version) if len(request.want) > 0 else ""
+    variables = json.dumps(request.variables or {}, sort_keys=True)
+    said = (request.operation_name or "", variables, *request.languages, *request.want)
+    return ("graphql", number, request.query, json.dumps(said))
+
+
+def _cache_headers(
+    http: Request, version: Version, offer: Offer, parts: tuple[str, ...]
+) -> dict[str, str]:
+    """Return the headers of an answer without errors; only one to a GET has a validator."""
+    by_get = http.method in ("GET", "HEAD")
+    tag = etag(http, version, offer.media_type, *parts) if by_get else None
+    return {**cache_headers(tag, version), "Vary": VARY}
 
 
 def _offer(http: Request) -> Offer:
@@ -103,16 +162,16 @@ def _offer(http: Request) -> Offer:
         raise HTTPException(406, f"Accept one of {names}.") from None
 
 
-def _json(body: dict[str, Any], status: int, offer: Offer, headers: dict[str, str]) -> Response:
+def _encoded(body: dict[str, Any]) -> bytes:
     # A lone surrogate that a query brought along is written as the escape that JSON has for it.
     text = json.dumps(body, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    common = {"Vary": "Accept, Accept-Language", "Cache-Control": "no-store"}
-    return Response(
-        text.encode("utf-8", "backslashreplace"),
-        status,
-        {**common, **headers},
-        f"{offer.media_type}; charset=utf-8",
-    )
+    return text.encode("utf-8", "backslashreplace")
+
+
+def _json(content: bytes, status: int, offer: Offer, headers: dict[str, str]) -> Response:
+    common = {"Vary": VARY, "Cache-Control": "no-store"}
+    media_type = f"{offer.media_type}; charset=utf-8"
+    return Response(content, status, {**common, **headers}, media_type)
 
 
 def _read(name: str) -> str:

@@ -37,6 +37,9 @@ class Size:
     top: int
 
 
+EMPTY = Size(0, 0, 0)
+
+
 def measure(document: DocumentNode, limits: GraphQLLimits) -> Size:
     """Return the largest measures that any operation or fragment has.
 
@@ -44,7 +47,7 @@ def measure(document: DocumentNode, limits: GraphQLLimits) -> Size:
     does not exist, or in itself, counts as nothing: validation reports it.
     """
     ruler = _Ruler(document, limits)
-    sizes = [Size(0, 0, 0)]
+    sizes = [EMPTY]
     for definition in document.definitions:
         if isinstance(definition, OperationDefinitionNode):
             sizes.append(ruler.selections(definition.selection_set, 0))
@@ -105,7 +108,7 @@ class _Ruler:
 
     def _fragment(self, name: str, nesting: int) -> Size:
         if name not in self._known:
-            self._known[name] = Size(0, 0, 0)  # what a spread of a fragment in itself counts
+            self._known[name] = EMPTY  # what a spread of a fragment in itself counts
             if name in self._fragments:
                 self._known[name] = self.selections(self._fragments[name].selection_set, nesting)
         return self._known[name]

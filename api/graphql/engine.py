@@ -7,8 +7,6 @@ asks of the store it reads to the end within that thread.
 
 from __future__ import annotations
 
-import logging
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -28,18 +26,18 @@ from graphql import (
 )
 
 from parley.api.graphql.bind import bound
-from parley.api.graphql.cost import measure
+from parley.api.graphql.cost import EMPTY, Size, measure
+from parley.api.graphql.faults import shown
 from parley.api.graphql.layout import make_layout
 from parley.api.graphql.limits import GraphQLLimits
 from parley.api.graphql.load import Loader
 from parley.api.graphql.memory import Asking, Memory
 from parley.api.graphql.types import make_schema
 from parley.api.graphql.values import Session
+from parley.api.graphql.wanted import RecordingView
 from parley.graph.domain import Domain
 from parley.graph.namespaces import DEFAULT_BASE
 from parley.graph.store import View
-
-log = logging.getLogger(__name__)
 
 KEPT_DOCUMENTS = 256
 
@@ -54,6 +52,8 @@ class Request:
     languages: tuple[str, ...] = ()
     may_change: bool = True
     """False for a request by GET, which may not hold a mutation."""
+    want: tuple[str, ...] = ()
+    """What to tell beside the data; see :mod:`parley.api.graphql.wanted`."""
 
 
 class Phase(Enum):
@@ -76,6 +76,7 @@ class Answer:
 class _Prepared:
     document: DocumentNode | None
     errors: tuple[GraphQLError, ...]
+    size: Size = EMPTY
 
 
 class Engine:
@@ -113,7 +114,7 @@ class Engine:
         )
         if isinstance(read, list):
             return _refusal(read)
-        return self._execute(prepared.document, request, view)
+        return self._execute(prepared.document, prepared.size, request, view)
 
     def _prepare(self, query: str) -> _Prepared:
         try:
@@ -123,22 +124,15 @@ class Engine:
         except GraphQLError as error:
             return _Prepared(None, (error,))
         try:
-            measure(document, self.limits)
+            size = measure(document, self.limits)
         except GraphQLError as error:
             return _Prepared(document, (error,))
         errors = validate(self._schema, document, max_errors=20, allow_empty_selection_sets=False)
-        return _Prepared(document, tuple(errors))
+        return _Prepared(document, tuple(errors), size)
 
-    def _execute(self, document: DocumentNode, request: Request, view: View) -> Answer:
-        memory = Memory(Asking(view, self.limits), self._layout.objects)
-        session = Session(
-            layout=self._layout,
-            limits=self.limits,
-            base=self._base,
-            languages=request.languages,
-            memory=memory,
-            loader=Loader(memory, self.limits),
-        )
+    def _execute(self, document: DocumentNode, size: Size, request: Request, view: View) -> Answer:
+        asked = RecordingView(view)
+        session = self._session(request, asked)
         result = execute_sync(
             self._schema,
             document,
@@ -146,7 +140,38 @@ class Engine:
             variable_values=request.variables,
             operation_name=request.operation_name,
         )
-        return Answer(Phase.EXECUTED, _body(result, session.problems))
+        body = _body(result, session.problems)
+        if len(request.want) > 0:
+            body["extensions"] = _told(request.want, size, session.loader, asked)
+        return Answer(Phase.EXECUTED, body)
+
+    def _session(self, request: Request, view: View) -> Session:
+        memory = Memory(Asking(view, self.limits), self._layout.objects)
+        return Session(
+            layout=self._layout,
+            limits=self.limits,
+            base=self._base,
+            languages=request.languages,
+            memory=memory,
+            loader=Loader(memory, self.limits),
+        )
+
+
+def _told(
+    want: Sequence[str], size: Size, loader: Loader, asked: RecordingView
+) -> dict[str, object]:
+    told: dict[str, object] = {
+        "cost": {
+            "depth": size.depth,
+            "fields": size.fields,
+            "nodes": loader.nodes,
+            "values": loader.values,
+            "storeQueries": len(asked.queries),
+        },
+        "sparql": asked.queries,
+        "version": str(asked.version),
+    }
+    return {wish: told[wish] for wish in want}
 
 
 def _which(operation_name: str | None) -> str:
@@ -160,30 +185,9 @@ def _refusal(errors: Sequence[GraphQLError], phase: Phase = Phase.DOCUMENT) -> A
 
 
 def _body(result: ExecutionResult, problems: Sequence[GraphQLError]) -> dict[str, Any]:
-    errors = [*_masked(result.errors or ()), *problems]
+    errors = [*shown(result.errors or ()), *problems]
     body: dict[str, Any] = {"data": result.data}
     if len(errors) > 0:
         # By the specification errors come first where there are any, so that people see them.
         body = {"errors": [error.formatted for error in errors], **body}
     return body
-
-
-def _masked(errors: Sequence[GraphQLError]) -> list[GraphQLError]:
-    """Replace errors that are not about the request by a reference, and log the first of them."""
-    reference = uuid.uuid4().hex[:12]
-    masked, logged = [], False
-    for error in errors:
-        if error.original_error is None or isinstance(error.original_error, GraphQLError):
-            masked.append(error)
-            continue
-        if not logged:
-            log.error("GraphQL %s failed", reference, exc_info=error.original_error)
-            logged = True
-        masked.append(
-            GraphQLError(
-                f"The server could not answer this part; its log says why under {reference}.",
-                nodes=error.nodes,
-                path=error.path,
-            )
-        )
-    return masked

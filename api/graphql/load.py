@@ -27,8 +27,8 @@ class Loader:
     def __init__(self, memory: Memory, limits: GraphQLLimits) -> None:
         self._memory = memory
         self._limits = limits
-        self._nodes = 0
-        self._values = 0
+        self.nodes = 0
+        self.values = 0
 
     def ahead(
         self, selecting: Selecting, groups: Iterable[Sequence[Typed]], iris: Sequence[str]
@@ -68,16 +68,16 @@ class Loader:
 
     def charge(self, values: int) -> None:
         """Count values of the answer; raises :class:`graphql.GraphQLError` if they are too many."""
-        self._values += values
-        if self._values > self._limits.max_values:
+        self.values += values
+        if self.values > self._limits.max_values:
             raise GraphQLError(
                 f"The answer holds more than {self._limits.max_values} values: ask for fewer "
                 "things, or for less of each."
             )
 
     def _count(self, more: int) -> None:
-        self._nodes += more
-        if self._nodes > self._limits.max_nodes:
+        self.nodes += more
+        if self.nodes > self._limits.max_nodes:
             raise GraphQLError(
                 f"The answer holds more than {self._limits.max_nodes} things: ask for fewer, "
                 "for instance with `first`."

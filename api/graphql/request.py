@@ -13,33 +13,43 @@ from typing import Any, NoReturn
 from starlette.exceptions import HTTPException
 from starlette.requests import Request as HttpRequest
 
+from parley.api.graphql.documents import Documents
 from parley.api.graphql.engine import Request
 from parley.api.graphql.text import accepted
+from parley.api.graphql.wanted import wishes
 
 JSON = "application/json"
 
 
-async def read_request(http: HttpRequest, max_query: int, max_body: int) -> Request:
+async def read_request(
+    http: HttpRequest, documents: Documents, max_query: int, max_body: int
+) -> Request:
     """Return what a GET or POST asks for.
 
     Raises :class:`starlette.exceptions.HTTPException` with 400, 413 or 415 and a message for
-    whoever sent it. ``max_query`` counts bytes of UTF-8, ``max_body`` bytes.
+    whoever sent it, and :class:`~parley.api.graphql.documents.UnknownDocumentError`. ``max_query``
+    counts bytes of UTF-8, ``max_body`` bytes.
     """
     by_get = http.method in ("GET", "HEAD")
     given = _from_address(http) if by_get else await _from_body(http, max_body)
-    query = given.get("query")
-    if not isinstance(query, str):
-        raise HTTPException(400, "The parameter `query` is missing, or is no string.")
-    if len(query.encode("utf-8", "surrogatepass")) > max_query:
-        raise HTTPException(413, f"The query is longer than {max_query} bytes.")
-    name = given.get("operationName")
-    if name is not None and not isinstance(name, str):
-        raise HTTPException(400, "The parameter `operationName` is no string.")
     for key in ("variables", "extensions"):
         if not isinstance(given.get(key), dict | None):
             raise HTTPException(400, f"The parameter `{key}` is no object.")
+    name = given.get("operationName")
+    if name is not None and not isinstance(name, str):
+        raise HTTPException(400, "The parameter `operationName` is no string.")
+    _refuse_long(given.get("query"), max_query)
+    query = documents.text_of(given)
+    if not isinstance(query, str):
+        raise HTTPException(400, "The parameter `query` is missing, or is no string.")
     languages = accepted(http.headers.get("accept-language"))
-    return Request(query, given.get("variables"), name, languages, may_change=not by_get)
+    want = wishes(given.get("extensions"))
+    return Request(query, given.get("variables"), name, languages, not by_get, want)
+
+
+def _refuse_long(query: object, most: int) -> None:
+    if isinstance(query, str) and len(query.encode("utf-8", "surrogatepass")) > most:
+        raise HTTPException(413, f"The query is longer than {most} bytes.")
 
 
 def _from_address(http: HttpRequest) -> dict[str, Any]:
