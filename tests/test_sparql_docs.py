@@ -1,4 +1,4 @@
-"""What api/SPARQL.md shows is what happens, and what can be set and go wrong is all in it."""
+"""What the guides to the endpoints show is what happens; settings and problems are all there."""
 
 from __future__ import annotations
 
@@ -11,11 +11,14 @@ from pathlib import Path
 import pytest
 
 from parley.api.errors import STATUSES, TABLE
+from parley.api.graphql.limits import GraphQLLimits
 from parley.api.settings import Settings
 from tests.conftest import lacking
 
-DOCUMENT = (Path(__file__).parent.parent / "api" / "SPARQL.md").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"^```console\n(.*?)^```$", DOCUMENT, re.MULTILINE | re.DOTALL)
+API = Path(__file__).parent.parent / "api"
+DOCUMENT = (API / "SPARQL.md").read_text(encoding="utf-8")
+GRAPHQL = (API / "GRAPHQL.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```console\n(.*?)^```$", DOCUMENT + GRAPHQL, re.MULTILINE | re.DOTALL)
 SHOWN_AT = "http://127.0.0.1:8000"
 CHANGING = (
     (r"Request [0-9a-f]{16}", "Request"),
@@ -31,9 +34,13 @@ NOT_TOLD = {"", "disconnected", "request-timeout", "address-too-long", "headers-
 def parts(block: str) -> tuple[str, str]:
     """Return the command of a block, which goes on while a line is open, and what it prints."""
     lines = block.splitlines(keepends=True)
-    assert lines[0].startswith("$ curl ")
+    assert lines[0].startswith(("$ curl ", "$ tag=$(curl "))
     end = 1
-    while "".join(lines[:end]).count("'") % 2 == 1 or lines[end - 1].endswith("\\\n"):
+    while (
+        "".join(lines[:end]).count("'") % 2 == 1
+        or lines[end - 1].endswith("\\\n")
+        or lines[end].startswith("  curl ")
+    ):
         end += 1
     return "".join(lines[:end]).removeprefix("$ "), "".join(lines[end:])
 
@@ -82,3 +89,10 @@ def test_every_problem_is_listed_with_its_status() -> None:
     raised = {(status, slug) for _, status, slug, _ in TABLE}
     raised |= {(status, slug) for status, (slug, _) in STATUSES.items()}
     assert listed == {(status, slug) for status, slug in raised if slug not in NOT_TOLD}
+
+
+def test_every_limit_of_graphql_is_listed_with_its_value() -> None:
+    listed = re.findall(r"^\| `(max_\w+)` \| ([\d_.]+) \|", GRAPHQL, re.MULTILINE)
+    assert {(n, float(v)) for n, v in listed} == {
+        (f.name, float(getattr(GraphQLLimits(), f.name))) for f in fields(GraphQLLimits)
+    }
