@@ -65,6 +65,10 @@ class Settings:
     # Bytes of answers that are kept to be given again.
     answer_cache_bytes: int = 64_000_000
 
+    # Values of a version, read for GraphQL, that are kept for later requests; each takes about 200
+    # bytes.
+    kept_graphql_values: int = 500_000
+
     # Largest body of a request, in bytes. A form is percent-encoded, so it may be longer than its
     # query.
     max_body_bytes: int = 400_000

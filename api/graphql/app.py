@@ -55,7 +55,7 @@ def graphql_routes(
     ``views`` gives the newest version of the data whenever it is called. Making the schema takes
     about half a second, once.
     """
-    engine = Engine(domain, limits, settings.base)
+    engine = Engine(domain, limits, settings.base, settings.kept_graphql_values)
     endpoint = _Endpoint(views, engine, settings, Pages(settings, domain.model))
     return [
         Route("/graphql", endpoint.answer, methods=list(EVERY_METHOD)),

@@ -8,7 +8,7 @@ asks of the store it reads to the end within that thread.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from functools import lru_cache
 from typing import Any
@@ -17,6 +17,7 @@ from graphql import (
     DocumentNode,
     ExecutionResult,
     GraphQLError,
+    OperationDefinitionNode,
     OperationType,
     execute_sync,
     get_operation_ast,
@@ -24,14 +25,19 @@ from graphql import (
     parse,
     validate,
 )
+from graphql.execution.values import VariableValues
 
 from parley.api.graphql.bind import bound
+from parley.api.graphql.collecting import conditions
+from parley.api.graphql.compiled import Compiler
 from parley.api.graphql.cost import EMPTY, Size, measure
 from parley.api.graphql.faults import shown
 from parley.api.graphql.layout import make_layout
 from parley.api.graphql.limits import GraphQLLimits
 from parley.api.graphql.load import Loader
-from parley.api.graphql.memory import Asking, Memory
+from parley.api.graphql.memory import Asking, Memory, Nodes
+from parley.api.graphql.node_cache import NodeCache
+from parley.api.graphql.plan import Plan
 from parley.api.graphql.types import make_schema
 from parley.api.graphql.values import Session
 from parley.api.graphql.wanted import RecordingView
@@ -40,6 +46,8 @@ from parley.graph.namespaces import DEFAULT_BASE
 from parley.graph.store import View
 
 KEPT_DOCUMENTS = 256
+KEPT_PLANS = 16
+"""Plans of one document; it has more only if it has many operations or conditions."""
 
 
 @dataclass(frozen=True)
@@ -72,28 +80,40 @@ class Answer:
     body: dict[str, Any]
 
 
+PlanKey = tuple[str | None, tuple[object, ...]]
+
+
 @dataclass(frozen=True)
 class _Prepared:
     document: DocumentNode | None
     errors: tuple[GraphQLError, ...]
     size: Size = EMPTY
+    deciding: frozenset[str] = frozenset()
+    """Variables that decide what is selected; there is a plan for each choice of their values."""
+    plans: dict[PlanKey, Plan | None] = field(default_factory=dict)
 
 
 class Engine:
-    """Answers GraphQL requests about the domain; one for each application."""
+    """Answers GraphQL requests about the domain; one for each application.
+
+    It keeps up to ``kept_values`` values of a version that were read before.
+    """
 
     def __init__(
         self,
         domain: Domain,
         limits: GraphQLLimits | None = None,
         base: str = DEFAULT_BASE,
+        kept_values: int = 0,
     ) -> None:
         self.limits = GraphQLLimits() if limits is None else limits
         self._base = base
+        self._nodes: Nodes = NodeCache(kept_values)
         self._layout = make_layout(domain)
         schema = make_schema(self._layout)
         self.sdl = schema.as_str()
         self._schema = bound(schema, self._layout)
+        self._compiler = Compiler(self._schema, self._layout)
         self._prepared = lru_cache(KEPT_DOCUMENTS)(self._prepare)
 
     def run(self, request: Request, view: View) -> Answer:
@@ -114,7 +134,17 @@ class Engine:
         )
         if isinstance(read, list):
             return _refusal(read)
-        return self._execute(prepared.document, prepared.size, request, view)
+        plan = self._plan(prepared, operation, request, read)
+        asked = RecordingView(view)
+        session = self._session(request, asked)
+        if plan is not None:
+            result = plan.run(session, read)
+        else:
+            result = self._executed(prepared.document, request, session)
+        body = _body(result, session.problems)
+        if len(request.want) > 0:
+            body["extensions"] = _told(request.want, prepared.size, session.loader, asked)
+        return Answer(Phase.EXECUTED, body)
 
     def _prepare(self, query: str) -> _Prepared:
         try:
@@ -128,25 +158,39 @@ class Engine:
         except GraphQLError as error:
             return _Prepared(document, (error,))
         errors = validate(self._schema, document, max_errors=20, allow_empty_selection_sets=False)
-        return _Prepared(document, tuple(errors), size)
+        return _Prepared(document, tuple(errors), size, conditions(document))
 
-    def _execute(self, document: DocumentNode, size: Size, request: Request, view: View) -> Answer:
-        asked = RecordingView(view)
-        session = self._session(request, asked)
-        result = execute_sync(
+    def _plan(
+        self,
+        prepared: _Prepared,
+        operation: OperationDefinitionNode,
+        request: Request,
+        variables: VariableValues,
+    ) -> Plan | None:
+        """Return the plan of a request, or None for what graphql-core has to execute."""
+        assert prepared.document is not None
+        values = tuple(variables.coerced.get(name) for name in sorted(prepared.deciding))
+        key = (request.operation_name, values)
+        if key not in prepared.plans:
+            if len(prepared.plans) >= KEPT_PLANS:
+                prepared.plans.clear()
+            prepared.plans[key] = self._compiler.plan(prepared.document, operation, variables)
+        return prepared.plans[key]
+
+    def _executed(
+        self, document: DocumentNode, request: Request, session: Session
+    ) -> ExecutionResult:
+        return execute_sync(
             self._schema,
             document,
             context_value=session,
             variable_values=request.variables,
             operation_name=request.operation_name,
         )
-        body = _body(result, session.problems)
-        if len(request.want) > 0:
-            body["extensions"] = _told(request.want, size, session.loader, asked)
-        return Answer(Phase.EXECUTED, body)
 
     def _session(self, request: Request, view: View) -> Session:
-        memory = Memory(Asking(view, self.limits), self._layout.objects)
+        asking = Asking(view, self.limits)
+        memory = Memory(asking, self._layout.objects, self._nodes.of(view.version))
         return Session(
             layout=self._layout,
             limits=self.limits,

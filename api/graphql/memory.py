@@ -11,13 +11,14 @@ import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import TypeAlias, cast
 
 import pyoxigraph as ox
 from graphql import GraphQLError
 
 from parley.api.graphql.fields import GRAPHS, TYPE, Access, How
 from parley.api.graphql.limits import GraphQLLimits
+from parley.api.graphql.node_cache import Known, NodeCache
 from parley.graph.store import View
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
@@ -38,6 +39,10 @@ class Thing:
 
     iri: str
     type: str
+
+
+KnownNodes: TypeAlias = "Known[Access, Term, Thing]"
+Nodes: TypeAlias = "NodeCache[Access, Term, Thing]"
 
 
 class Asking:
@@ -65,19 +70,24 @@ class Asking:
 class Memory:
     """Values of things, by access and IRI, in the order of their IRIs or words."""
 
-    def __init__(self, asking: Asking, objects: Mapping[str, str]) -> None:
+    def __init__(
+        self, asking: Asking, objects: Mapping[str, str], known: KnownNodes | None = None
+    ) -> None:
         self.asking = asking
         self._ranks = {iri: rank for rank, iri in enumerate(objects)}
         self._objects = objects
-        self._known: defaultdict[Access, dict[str, Sequence[Term]]] = defaultdict(dict)
-        self._things: dict[str, Thing | None] = {}
+        self._known: KnownNodes = Known() if known is None else known
+        self._things = self._known.things
 
     def values(self, iri: str, access: Access) -> Sequence[Term]:
         """Return the values that ``access`` gives for the thing, loading them if need be."""
-        known = self._known[access]
+        known = self._of(access)
         if iri not in known:
             self.load({iri: (access,)})
         return known[iri]
+
+    def _of(self, access: Access) -> dict[str, Sequence[Term]]:
+        return self._known.values.setdefault(access, {})
 
     def thing(self, iri: str) -> Thing | None:
         """Return the thing with its most special type; None if it is of no class of the model."""
@@ -91,7 +101,7 @@ class Memory:
     def load(self, needs: Needs) -> None:
         """Make known what is needed: one query, or one for every ``CHUNK`` things."""
         missing = {
-            iri: frozenset(a for a in (TYPE, *accesses) if iri not in self._known[a])
+            iri: frozenset(a for a in (TYPE, *accesses) if iri not in self._of(a))
             for iri, accesses in needs.items()
         }
         pending = [(iri, accesses) for iri, accesses in missing.items() if len(accesses) > 0]
@@ -108,7 +118,9 @@ class Memory:
             found.add(row, marked)
         for accesses, iris in groups.items():
             for access in accesses:
-                self._known[access].update((iri, found.values(access, iri)) for iri in iris)
+                values = {iri: found.values(access, iri) for iri in iris}
+                self._of(access).update(values)
+                self._known.size += sum(1 + len(terms) for terms in values.values())
 
 
 class _Found:
