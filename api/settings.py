@@ -69,6 +69,9 @@ class Settings:
     # bytes.
     kept_graphql_values: int = 500_000
 
+    # Whether GraphQL tells its schema, by introspection, as text and in hints: on or off.
+    graphql_introspection: str = "on"
+
     # Largest body of a request, in bytes. A form is percent-encoded, so it may be longer than its
     # query.
     max_body_bytes: int = 400_000
@@ -186,6 +189,7 @@ class Settings:
 
 
 VALUES: Final = {
+    "graphql_introspection": ("on", "off"),
     "log": ("off", "text", "json"),
     "log_clients": ("hashed", "address", "none"),
     "metrics": ("local", "public", "off"),

@@ -55,7 +55,13 @@ def graphql_routes(
     ``views`` gives the newest version of the data whenever it is called. Making the schema takes
     about half a second, once.
     """
-    engine = Engine(domain, limits, settings.base, settings.kept_graphql_values)
+    engine = Engine(
+        domain,
+        limits,
+        settings.base,
+        settings.kept_graphql_values,
+        introspection=settings.graphql_introspection == "on",
+    )
     endpoint = _Endpoint(views, engine, settings, Pages(settings, domain.model))
     return [
         Route("/graphql", endpoint.answer, methods=list(EVERY_METHOD)),
@@ -76,10 +82,10 @@ class _Endpoint:
         self._cache = AnswerCache(settings.answer_cache_bytes)
 
     async def answer(self, http: Request) -> Response:
-        if http.method in ("GET", "HEAD") and "sdl" in http.query_params:
-            return self._sdl(http)
         offer = LEGACY
         try:
+            if http.method in ("GET", "HEAD") and "sdl" in http.query_params:
+                return self._sdl(http)
             offer = _offer(http)
             if offer is PAGE:
                 return _page(self._pages)
@@ -92,6 +98,8 @@ class _Endpoint:
             return _json(_encoded(body), error.status_code, offer, dict(error.headers or {}))
 
     def _sdl(self, http: Request) -> Response:
+        if self._settings.graphql_introspection == "off":
+            raise HTTPException(403, "This server does not tell its schema.")
         text = self._engine.sdl
         tag = content_tag(http, text)
         headers = {"ETag": tag, "Cache-Control": "no-cache"}

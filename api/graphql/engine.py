@@ -17,12 +17,14 @@ from graphql import (
     DocumentNode,
     ExecutionResult,
     GraphQLError,
+    NoSchemaIntrospectionCustomRule,
     OperationDefinitionNode,
     OperationType,
     execute_sync,
     get_operation_ast,
     get_variable_values,
     parse,
+    specified_rules,
     validate,
 )
 from graphql.execution.values import VariableValues
@@ -80,6 +82,8 @@ class Answer:
     body: dict[str, Any]
 
 
+RULES = tuple(specified_rules)
+
 PlanKey = tuple[str | None, tuple[object, ...]]
 
 
@@ -96,7 +100,8 @@ class _Prepared:
 class Engine:
     """Answers GraphQL requests about the domain; one for each application.
 
-    It keeps up to ``kept_values`` values of a version that were read before.
+    It keeps up to ``kept_values`` values of a version that were read before. Without
+    ``introspection``, its answers do not tell the schema, not even in hints of errors.
     """
 
     def __init__(
@@ -105,9 +110,13 @@ class Engine:
         limits: GraphQLLimits | None = None,
         base: str = DEFAULT_BASE,
         kept_values: int = 0,
+        *,
+        introspection: bool = True,
     ) -> None:
         self.limits = GraphQLLimits() if limits is None else limits
         self._base = base
+        self._told = introspection
+        self._rules = RULES if introspection else (*RULES, NoSchemaIntrospectionCustomRule)
         self._nodes: Nodes = NodeCache(kept_values)
         self._layout = make_layout(domain)
         schema = make_schema(self._layout)
@@ -157,7 +166,14 @@ class Engine:
             size = measure(document, self.limits)
         except GraphQLError as error:
             return _Prepared(document, (error,))
-        errors = validate(self._schema, document, max_errors=20, allow_empty_selection_sets=False)
+        errors = validate(
+            self._schema,
+            document,
+            self._rules,
+            max_errors=20,
+            hide_suggestions=not self._told,
+            allow_empty_selection_sets=False,
+        )
         return _Prepared(document, tuple(errors), size, conditions(document))
 
     def _plan(
