@@ -25,7 +25,9 @@ from parley.api.graphql.layout import Layout, RootSpec
 from parley.api.graphql.memory import Thing
 from parley.api.graphql.names import NODE
 from parley.api.graphql.pages import Listing, Page, Where, page_size
-from parley.api.graphql.select import Selecting, Typed
+from parley.api.graphql.parts import Part
+from parley.api.graphql.reaching import braces_of, load_things, thing_of
+from parley.api.graphql.select import Selecting
 from parley.api.graphql.values import (
     Info,
     Session,
@@ -45,7 +47,7 @@ THINGS_OF_A_PAGE = (("nodes",), ("edges", "node"))
 TEXTS = (Kind.TEXT, Kind.TEXTS, Kind.SHOWN, Kind.TAG)
 
 
-def bound(schema: strawberry.Schema, layout: Layout) -> GraphQLSchema:
+def bound(schema: strawberry.Schema, layout: Layout, parts: Sequence[Part] = ()) -> GraphQLSchema:
     """Return the schema of graphql-core inside ``schema`` with resolvers in place."""
     core = schema._schema
     for named in core.type_map.values():
@@ -57,6 +59,8 @@ def bound(schema: strawberry.Schema, layout: Layout) -> GraphQLSchema:
             named.is_type_of = None  # resolvers check the types of things
             _bind_type(named, layout)
     _bind_roots(core, layout)
+    for part in parts:
+        part.bind(core, layout)
     return core
 
 
@@ -130,27 +134,17 @@ def _bind_roots(core: GraphQLSchema, layout: Layout) -> None:
     query = core.query_type
     assert query is not None
     fields: dict[str, GraphQLField] = query.fields
-    fields["node"].resolve = _one_resolver(NODE, layout)
+    fields["node"].resolve = _one_resolver(NODE)
     for root in layout.roots:
-        fields[root.singular].resolve = _one_resolver(root.type, layout)
+        fields[root.singular].resolve = _one_resolver(root.type)
         fields[root.plural].resolve = _page_resolver(root)
 
 
-def _braces(info: Info, type_name: str) -> list[Typed]:
-    sets = [node.selection_set for node in info.field_nodes]
-    return [(type_name, selection_set) for selection_set in sets if selection_set is not None]
-
-
-def _one_resolver(type_name: str, layout: Layout) -> Resolver:
-    possible = layout.possible[type_name]
-
+def _one_resolver(type_name: str) -> Resolver:
     def resolve(root: object, info: Info, id: str) -> Thing | None:
-        session = info.context
-        iri = iri_of(id, session.base)
-        selecting = Selecting(session.layout, info)
-        session.loader.ahead(selecting, [_braces(info, type_name)], [iri])
-        thing = session.memory.thing(iri)
-        return thing if thing is not None and thing.type in possible else None
+        iri = iri_of(id, info.context.base)
+        load_things(info, type_name, [()], [iri])
+        return thing_of(info, iri, type_name)
 
     return resolve
 
@@ -167,7 +161,7 @@ def _page_resolver(root: RootSpec) -> Resolver:
         session = info.context
         listing = Listing(root, where, session.base, session.memory.asking)
         selecting = Selecting(session.layout, info)
-        braces = _braces(info, root.type)
+        braces = braces_of(info, root.type)
         counted_only = all(
             len(selecting.below(braces, name)) == 0 for name in ("nodes", "edges", "pageInfo")
         )
@@ -175,9 +169,8 @@ def _page_resolver(root: RootSpec) -> Resolver:
         page = Page((), False) if counted_only else listing.page(size, after)
         edges = sum(selecting.width(group) for group in selecting.below(braces, "edges"))
         session.loader.charge(edges * len(page.iris))
-        groups = [g for path in THINGS_OF_A_PAGE for g in selecting.below(braces, *path)]
-        session.loader.ahead(selecting, groups, page.iris)
-        return _connection(session, page, after, listing.count)
+        load_things(info, root.type, THINGS_OF_A_PAGE, page.iris)
+        return {"listing": listing, **_connection(session, page, after, listing.count)}
 
     return resolve
 

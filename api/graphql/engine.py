@@ -33,6 +33,7 @@ from parley.api.graphql.bind import bound
 from parley.api.graphql.collecting import conditions
 from parley.api.graphql.compiled import Compiler
 from parley.api.graphql.cost import EMPTY, Size, measure
+from parley.api.graphql.everything import PARTS
 from parley.api.graphql.faults import shown
 from parley.api.graphql.layout import make_layout
 from parley.api.graphql.limits import GraphQLLimits
@@ -119,9 +120,9 @@ class Engine:
         self._rules = RULES if introspection else (*RULES, NoSchemaIntrospectionCustomRule)
         self._nodes: Nodes = NodeCache(kept_values)
         self._layout = make_layout(domain)
-        schema = make_schema(self._layout)
+        schema = make_schema(self._layout, PARTS)
         self.sdl = schema.as_str()
-        self._schema = bound(schema, self._layout)
+        self._schema = bound(schema, self._layout, PARTS)
         self._compiler = Compiler(self._schema, self._layout)
         self._prepared = lru_cache(KEPT_DOCUMENTS)(self._prepare)
 

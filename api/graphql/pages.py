@@ -30,23 +30,37 @@ class Page:
 
 
 class Listing:
-    """The list of one class, as one request filters it."""
+    """The list of one class, as one request filters it.
+
+    ``patterns`` are those of SPARQL that bind ``?n`` to each thing of the list, perhaps repeatedly.
+    """
 
     def __init__(self, root: RootSpec, where: Where | None, base: str, asking: Asking) -> None:
         self._asking = asking
-        self._patterns = " ".join((*_conditions(root, where or {}, base), _classes(root)))
+        self.root = root
+        self.where = where or {}
+        self._base = base
+        self.patterns = self.without()
+
+    def without(self, name: str | None = None) -> str:
+        """Return patterns that bind ``?n`` to what is listed, whether or not it fits ``name``.
+
+        ``name`` is a key at the top of ``where``; a facet of it shows what else could be chosen.
+        """
+        where = {key: value for key, value in self.where.items() if key != name}
+        return " ".join((*_conditions(self.root, where, self._base), _classes(self.root)))
 
     def page(self, first: int, after: str | None) -> Page:
         """Return the page of ``first`` things behind the cursor ``after``: one query."""
         behind = "" if after is None else f"FILTER(STR(?n) > {ox.Literal(after_cursor(after))})"
-        inner = f"SELECT DISTINCT ?n WHERE {{ {self._patterns} {behind} }}"
+        inner = f"SELECT DISTINCT ?n WHERE {{ {self.patterns} {behind} }}"
         query = f"SELECT ?n WHERE {{ {{ {inner} ORDER BY STR(?n) LIMIT {first + 1} }} }}"
         iris = sorted(row["n"].value for row in self._asking.rows(query))
         return Page(tuple(iris[:first]), len(iris) > first)
 
     def count(self) -> int:
         """Return how many things all pages hold: one query."""
-        query = f"SELECT (COUNT(DISTINCT ?n) AS ?count) WHERE {{ {self._patterns} }}"
+        query = f"SELECT (COUNT(DISTINCT ?n) AS ?count) WHERE {{ {self.patterns} }}"
         (row,) = self._asking.rows(query)
         return int(row["count"].value)
 

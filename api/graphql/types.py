@@ -7,7 +7,7 @@ declare no resolvers: :mod:`parley.api.graphql.bind` attaches those to the finis
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import Enum
 from typing import Any
 
@@ -19,23 +19,29 @@ from parley.api.graphql.fields import FieldSpec, Kind
 from parley.api.graphql.layout import EnumSpec, Layout, RootSpec, TypeSpec
 from parley.api.graphql.making import Namespace, make_argument, make_field, make_type
 from parley.api.graphql.names import NODE
+from parley.api.graphql.parts import Part
 from parley.api.graphql.scalars import SCALAR_MAP, SCALAR_TYPES
 
 LANG = "Languages wanted, best first, before those of the request; English and then any come last."
 FIRST = "At most that many, in the order of their IRIs."
 
 
-def make_schema(layout: Layout) -> strawberry.Schema:
-    """Return the schema that ``layout`` describes, without resolvers."""
+def make_schema(layout: Layout, parts: Sequence[Part] = ()) -> strawberry.Schema:
+    """Return the schema of ``layout`` and ``parts``, without resolvers."""
     made: Namespace = dict(SCALAR_TYPES)
     for enum in layout.enums.values():
         made[enum.name] = _enum(enum)
     _add_common(made)
     for spec in layout.types.values():
         made[spec.name] = _type(spec, made)
+    for part in parts:
+        part.add_types(layout, made)
     for root in layout.roots:
-        _add_list(root, made)
-    made["Query"] = make_type("Query", "Everything that may be asked.", _query(layout, made))
+        more = [field for part in parts for field in part.connection_fields(root, layout, made)]
+        _add_list(root, made, more)
+    asked = [*_query(layout, made)]
+    asked += [field for part in parts for field in part.query_fields(layout, made)]
+    made["Query"] = make_type("Query", "Everything that may be asked.", asked)
     return strawberry.Schema(
         query=made["Query"],
         types=[made[spec.name] for spec in layout.types.values()],
@@ -115,7 +121,7 @@ def _filter(made: Namespace, name: str, type_: str, what: str) -> type:
     )
 
 
-def _add_list(root: RootSpec, made: Namespace) -> None:
+def _add_list(root: RootSpec, made: Namespace, more: Iterable[StrawberryField]) -> None:
     where = [make_field(made, "id", "IdFilter | None", "The thing itself.")]
     for name, field in root.filters.items():
         kind = f"{field.type}Filter" if field.kind is Kind.CONCEPT else "IdFilter"
@@ -136,6 +142,7 @@ def _add_list(root: RootSpec, made: Namespace) -> None:
         make_field(
             made, "totalCount", "Int", "How many there are on all pages; counted when asked for."
         ),
+        *more,
     ]
     made[f"{root.type}Connection"] = make_type(f"{root.type}Connection", "A page of a list.", page)
 

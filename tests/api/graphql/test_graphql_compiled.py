@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from parley.api.graphql.bind import bound
 from parley.api.graphql.collecting import conditions
 from parley.api.graphql.compiled import Compiler
+from parley.api.graphql.everything import PARTS
 from parley.api.graphql.fields import FieldSpec, Kind
 from parley.api.graphql.layout import make_layout
 from parley.api.graphql.limits import GraphQLLimits
@@ -28,7 +29,7 @@ from tests.api.graphql.conftest import EXAMPLES, CountingView
 from tests.api.graphql.test_graphql_data import FAULTY
 
 LAYOUT = make_layout(load_domain())
-SCHEMA = bound(make_schema(LAYOUT), LAYOUT)
+SCHEMA = bound(make_schema(LAYOUT, PARTS), LAYOUT, PARTS)
 COMPILER = Compiler(SCHEMA, LAYOUT)
 HEAD = (
     "query ($yes: Boolean! = true, $no: Boolean! = false, $few: Int! = 2, $lang: [String!], "

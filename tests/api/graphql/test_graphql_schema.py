@@ -19,6 +19,7 @@ from graphql import (
     validate_schema,
 )
 
+from parley.api.graphql.everything import PARTS
 from parley.api.graphql.layout import make_layout
 from parley.api.graphql.names import enum_value, is_interface, object_name, plural, singular
 from parley.api.graphql.types import make_schema
@@ -29,7 +30,7 @@ from parley.graph.model import Class, Model
 
 @pytest.fixture(scope="module")
 def schema(domain: Domain) -> GraphQLSchema:
-    made: strawberry.Schema = make_schema(make_layout(domain))
+    made: strawberry.Schema = make_schema(make_layout(domain), PARTS)
     return build_schema(made.as_str())
 
 

@@ -1,0 +1,7 @@
+"""The parts that the schema of a server has."""
+
+from __future__ import annotations
+
+from parley.api.graphql.parts import Part
+
+PARTS: tuple[Part, ...] = ()

@@ -1,0 +1,39 @@
+"""From a resolver to things: loads what the selection asks of them, and hands them over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from parley.api.graphql.memory import Thing
+from parley.api.graphql.select import Selecting, Typed
+from parley.api.graphql.values import Info
+
+
+def braces_of(info: Info, type_name: str) -> list[Typed]:
+    """Return the braces behind the field of ``info``, as asked of things of ``type_name``."""
+    sets = [node.selection_set for node in info.field_nodes]
+    return [(type_name, selection_set) for selection_set in sets if selection_set is not None]
+
+
+def load_things(
+    info: Info, type_name: str, paths: Sequence[Sequence[str]], iris: Sequence[str]
+) -> None:
+    """Load what the selection asks of the things ``iris``, level by level.
+
+    ``paths`` are the fields that lead from the braces of ``info`` to the things, which are of the
+    type ``type_name``; an empty path stands for those braces themselves. Raises
+    :class:`graphql.GraphQLError` if the answer holds too many things or values.
+    """
+    session = info.context
+    selecting = Selecting(session.layout, info)
+    braces = braces_of(info, type_name)
+    groups = [group for path in paths for group in selecting.below(braces, *path)]
+    session.loader.ahead(selecting, groups, iris)
+
+
+def thing_of(info: Info, iri: str, type_name: str) -> Thing | None:
+    """Return the thing; None if the data do not know it as a ``type_name``."""
+    session = info.context
+    thing = session.memory.thing(iri)
+    possible = session.layout.possible[type_name]
+    return thing if thing is not None and thing.type in possible else None
