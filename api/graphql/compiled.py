@@ -34,10 +34,6 @@ MAX_FIELDS = 5_000
 """Fields of a plan, each counted for every type that it is compiled for. Fragments on many types
 within each other could multiply them, so what has more is left to graphql-core.
 """
-PARTS = {
-    "PageInfo": {"hasNextPage", "hasPreviousPage", "startCursor", "endCursor"},
-    "LangString": {"value", "language"},
-}
 
 
 class _Untaken(Exception):  # noqa: N818  # no error: graphql-core does it
@@ -50,13 +46,6 @@ class Compiler:
     def __init__(self, schema: GraphQLSchema, layout: Layout) -> None:
         self._schema = schema
         self._layout = layout
-        parts = {name: frozenset(fields) for name, fields in PARTS.items()}
-        for root in layout.roots:
-            parts[f"{root.type}Connection"] = frozenset(
-                ("nodes", "edges", "pageInfo", "totalCount")
-            )
-            parts[f"{root.type}Edge"] = frozenset(("cursor", "node"))
-        self._parts: Mapping[str, frozenset[str]] = parts
 
     def plan(
         self,
@@ -74,7 +63,7 @@ class Compiler:
         fragments = {
             d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)
         }
-        making = _Making(self._schema, self._layout, self._parts, fragments, variables)
+        making = _Making(self._schema, self._layout, fragments, variables)
         try:
             return Plan(making.query(operation.selection_set), fragments)
         except _Untaken:
@@ -88,13 +77,11 @@ class _Making:
         self,
         schema: GraphQLSchema,
         layout: Layout,
-        parts: Mapping[str, frozenset[str]],
         fragments: Mapping[str, FragmentDefinitionNode],
         variables: VariableValues,
     ) -> None:
         self._schema = schema
         self._layout = layout
-        self._parts = parts
         self._collecting = Collecting(schema, fragments, variables)
         self._fields_made = 0
         self._made: dict[tuple[str, tuple[int, ...]], Make] = {}
@@ -123,26 +110,20 @@ class _Making:
     def _root(self, owner: GraphQLObjectType, key: str, nodes: list[FieldNode]) -> Make:
         field = owner.fields.get(nodes[0].name.value)
         if field is None or field.resolve is None:
-            raise _Untaken
-        name = getattr(field.type, "of_type", field.type)
-        connection = str(name).endswith("Connection") and str(name) in self._parts
-        if not connection and str(name) not in self._layout.types:
-            raise _Untaken
-        read = resolving.arguments(field, nodes[0])
-        return self._field(owner, key, nodes, field, resolving.usual(field, nodes, read))
+            raise _Untaken  # introspection
+        return self._resolved(owner, key, nodes)
 
-    def _part(self, owner: GraphQLObjectType, key: str, nodes: list[FieldNode]) -> Make:
-        name = nodes[0].name.value
-        field = owner.fields[name]
-        if name not in self._parts[owner.name] or field.resolve is not None or field.args:
-            raise _Untaken
-        return self._field(owner, key, nodes, field, resolving.entry(nodes))
+    def _resolved(self, owner: GraphQLObjectType, key: str, nodes: list[FieldNode]) -> Make:
+        field = owner.fields[nodes[0].name.value]
+        read = resolving.arguments(field, nodes[0])
+        way = resolving.entry if field.resolve is None else resolving.usual
+        return self._field(owner, key, nodes, field, way(field, nodes, read))
 
     def _of_thing(self, owner: GraphQLObjectType, key: str, nodes: list[FieldNode]) -> Make:
         field = owner.fields[nodes[0].name.value]
         spec = self._layout.types[owner.name].fields.get(nodes[0].name.value)
-        if spec is None or not field.args.keys() <= {"lang", "first"}:
-            raise _Untaken
+        if spec is None:
+            return self._resolved(owner, key, nodes)
         read = resolving.arguments(field, nodes[0])
         slow = resolving.usual(field, nodes, read)
         resolve = resolving.of_thing(spec, self._layout, slow, read)
@@ -183,9 +164,7 @@ class _Making:
             return completing.things(
                 {one: self._thing(one, nodes, sets) for one in sorted(self._layout.possible[name])}
             )
-        if name not in self._parts:
-            raise _Untaken
-        return self._fields(self._named(name), sets, self._part)
+        return self._fields(self._named(name), sets, self._resolved)
 
     def _thing(self, name: str, nodes: list[FieldNode], sets: list[SelectionSetNode]) -> Make:
         key = (f"one {name}", tuple(id(node) for node in nodes))
@@ -195,7 +174,8 @@ class _Making:
 
     def _named(self, name: str) -> GraphQLObjectType:
         named = self._schema.type_map[name]
-        assert isinstance(named, GraphQLObjectType)
+        if not isinstance(named, GraphQLObjectType):
+            raise _Untaken
         return named
 
 

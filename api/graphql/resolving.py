@@ -48,13 +48,13 @@ def usual(field: GraphQLField, nodes: list[FieldNode], read: Read) -> Resolve:
     return resolve
 
 
-def entry(nodes: list[FieldNode]) -> Resolve:
+def entry(field: GraphQLField, nodes: list[FieldNode], read: Read) -> Resolve:
     """Return what reads a dict, and calls what it finds if that is a function."""
     name = nodes[0].name.value
 
     def resolve(run: Run, source: Any, path: Path) -> Any:
         value = source.get(name)
-        return value(run.info(nodes, path)) if callable(value) else value
+        return value(run.info(nodes, path), **read(run)) if callable(value) else value
 
     return resolve
 
