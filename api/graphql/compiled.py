@@ -6,7 +6,7 @@ Source: GraphQL specification, October 2021, sections 6.3.2, "Field Collection",
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from graphql import (
     DocumentNode,
@@ -28,6 +28,7 @@ from graphql.execution.values import VariableValues
 from parley.api.graphql import completing, resolving
 from parley.api.graphql.collecting import Collecting, takes
 from parley.api.graphql.layout import Layout
+from parley.api.graphql.made import Sets, ids_of, variables_used
 from parley.api.graphql.plan import Make, Path, Plan, Run
 
 MAX_FIELDS = 5_000
@@ -65,7 +66,8 @@ class Compiler:
         }
         making = _Making(self._schema, self._layout, fragments, variables)
         try:
-            return Plan(making.query(operation.selection_set), fragments)
+            root = making.query(operation.selection_set)
+            return Plan(root, fragments, making.uses)
         except _Untaken:
             return None
 
@@ -82,6 +84,8 @@ class _Making:
     ) -> None:
         self._schema = schema
         self._layout = layout
+        self._fragments = fragments
+        self.uses: dict[tuple[int, ...], Sequence[str]] = {}
         self._collecting = Collecting(schema, fragments, variables)
         self._fields_made = 0
         self._made: dict[tuple[str, tuple[int, ...]], Make] = {}
@@ -117,7 +121,7 @@ class _Making:
         field = owner.fields[nodes[0].name.value]
         read = resolving.arguments(field, nodes[0])
         way = resolving.entry if field.resolve is None else resolving.usual
-        return self._field(owner, key, nodes, field, way(field, nodes, read))
+        return self._field(owner, key, nodes, field, way(field, nodes, read), outer=True)
 
     def _of_thing(self, owner: GraphQLObjectType, key: str, nodes: list[FieldNode]) -> Make:
         field = owner.fields[nodes[0].name.value]
@@ -136,37 +140,48 @@ class _Making:
         nodes: list[FieldNode],
         field: GraphQLField,
         resolve: completing.Resolve,
+        *,
+        outer: bool = False,
     ) -> Make:
         self._fields_made += 1
         if self._fields_made > MAX_FIELDS:
             raise _Untaken
         label = f"{owner.name}.{nodes[0].name.value}"
-        complete = self._complete(field.type, nodes, label)
+        complete = self._complete(field.type, nodes, label, outer)
         strict = isinstance(field.type, GraphQLNonNull)
         return completing.field(key, nodes, resolve, complete, strict)
 
-    def _complete(self, type_: GraphQLOutputType, nodes: list[FieldNode], label: str) -> Make:
+    def _complete(
+        self, type_: GraphQLOutputType, nodes: list[FieldNode], label: str, outer: bool
+    ) -> Make:
         if isinstance(type_, GraphQLNonNull):
-            return completing.strict(self._complete(type_.of_type, nodes, label), label)
+            return completing.strict(self._complete(type_.of_type, nodes, label, outer), label)
         if isinstance(type_, GraphQLList):
-            inner = self._complete(type_.of_type, nodes, label)
+            inner = self._complete(type_.of_type, nodes, label, outer)
             return completing.listed(inner, nodes, isinstance(type_.of_type, GraphQLNonNull))
         if is_leaf_type(type_):
             return completing.leaf(type_)
         key = (str(type_), tuple(id(node) for node in nodes))
         if key not in self._made:
             self._made[key] = self._object(str(type_), nodes)
-        return self._made[key]
+        made = self._made[key]
+        return self._kept(made, nodes) if outer and str(type_) in self._layout.types else made
+
+    def _kept(self, make: Make, nodes: list[FieldNode]) -> Make:
+        """Return what keeps things that no other thing leads to, with all that is within them."""
+        sets = tuple(node.selection_set for node in nodes if node.selection_set is not None)
+        self.uses[ids_of(sets)] = variables_used(sets, self._fragments)
+        return completing.kept(make, sets)
 
     def _object(self, name: str, nodes: list[FieldNode]) -> Make:
-        sets = [node.selection_set for node in nodes if node.selection_set is not None]
+        sets = tuple(node.selection_set for node in nodes if node.selection_set is not None)
         if name in self._layout.types:
             return completing.things(
                 {one: self._thing(one, nodes, sets) for one in sorted(self._layout.possible[name])}
             )
         return self._fields(self._named(name), sets, self._resolved)
 
-    def _thing(self, name: str, nodes: list[FieldNode], sets: list[SelectionSetNode]) -> Make:
+    def _thing(self, name: str, nodes: list[FieldNode], sets: Sets) -> Make:
         key = (f"one {name}", tuple(id(node) for node in nodes))
         if key not in self._made:
             self._made[key] = self._fields(self._named(name), sets, self._of_thing)

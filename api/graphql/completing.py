@@ -17,6 +17,7 @@ from graphql import (
 )
 from graphql.pyutils import inspect
 
+from parley.api.graphql.made import Sets
 from parley.api.graphql.memory import Thing
 from parley.api.graphql.plan import Make, Path, Run
 
@@ -123,5 +124,24 @@ def things(by_type: Mapping[str, Make]) -> Make:
 
     def make(run: Run, thing: Thing | None, path: Path) -> Any:
         return None if thing is None else by_type[thing.type](run, thing, path)
+
+    return make
+
+
+def kept(inner: Make, sets: Sets) -> Make:
+    """Return what makes an object of a thing, or takes the one that was made before."""
+
+    def make(run: Run, thing: Thing | None, path: Path) -> Any:
+        made = run.keeping.at(sets)
+        if thing is None or made is None:
+            return inner(run, thing, path)
+        known = made.objects.get(thing.iri)
+        if known is not None:
+            return known.data
+        faults = run.faults
+        data = inner(run, thing, path)
+        if run.faults == faults:
+            run.keeping.keep(made, thing.iri, data)
+        return data
 
     return make

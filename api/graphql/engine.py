@@ -39,7 +39,7 @@ from parley.api.graphql.layout import make_layout
 from parley.api.graphql.limits import GraphQLLimits
 from parley.api.graphql.load import Loader
 from parley.api.graphql.memory import Asking, Memory, Nodes
-from parley.api.graphql.node_cache import NodeCache
+from parley.api.graphql.node_cache import Known, NodeCache
 from parley.api.graphql.plan import Plan
 from parley.api.graphql.types import make_schema
 from parley.api.graphql.values import Session
@@ -206,8 +206,10 @@ class Engine:
         )
 
     def _session(self, request: Request, view: View) -> Session:
-        asking = Asking(view, self.limits)
-        memory = Memory(asking, self._layout.objects, self._nodes.of(view.version))
+        # Whoever wants to see the work gets to see all of it, so it is done anew.
+        known = Known() if len(request.want) > 0 else self._nodes.of(view.version)
+        asking = Asking(view, self.limits, known)
+        memory = Memory(asking, self._layout.objects, known)
         return Session(
             layout=self._layout,
             limits=self.limits,

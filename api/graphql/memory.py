@@ -29,6 +29,9 @@ Row = dict[str, Term]
 Needs = Mapping[str, Iterable[Access]]
 """What has to be known, by the IRI of the thing."""
 
+KEPT_ROWS = 2_000
+"""Rows of one query that are kept with a version, at most."""
+
 CHUNK = 1000
 """How many things one query is about, at most, so that its text stays of bearable length."""
 
@@ -48,16 +51,28 @@ Nodes: TypeAlias = "NodeCache[Access, Term, Thing]"
 class Asking:
     """A view with the limits of a request on rows and seconds."""
 
-    def __init__(self, view: View, limits: GraphQLLimits) -> None:
+    def __init__(self, view: View, limits: GraphQLLimits, known: KnownNodes | None = None) -> None:
         self._view = view
         self._limits = limits
+        self._known: KnownNodes = Known() if known is None else known
         self._until = time.monotonic() + limits.max_seconds
 
     def rows(self, query: str) -> list[Row]:
-        """Return all rows of a SELECT query that has no LIMIT of its own.
+        """Return all rows of a SELECT query that has no LIMIT of its own; few are kept.
 
         Raises :class:`graphql.GraphQLError` past the limits of rows and time.
         """
+        kept = self._known.rows.get(query)
+        if kept is not None:
+            return list(kept)
+        rows = self.unkept_rows(query)
+        if len(rows) <= KEPT_ROWS:
+            self._known.rows[query] = rows
+            self._known.size += 1 + sum(len(row) for row in rows)
+        return list(rows)
+
+    def unkept_rows(self, query: str) -> list[Row]:
+        """Return what :meth:`rows` does, for queries that are not asked again."""
         if time.monotonic() > self._until:
             raise GraphQLError(f"The query took more than {self._limits.max_seconds:g} seconds.")
         most = self._limits.max_rows
@@ -76,8 +91,8 @@ class Memory:
         self.asking = asking
         self._ranks = {iri: rank for rank, iri in enumerate(objects)}
         self._objects = objects
-        self._known: KnownNodes = Known() if known is None else known
-        self._things = self._known.things
+        self.known: KnownNodes = Known() if known is None else known
+        self._things = self.known.things
 
     def values(self, iri: str, access: Access) -> Sequence[Term]:
         """Return the values that ``access`` gives for the thing, loading them if need be."""
@@ -87,7 +102,7 @@ class Memory:
         return known[iri]
 
     def _of(self, access: Access) -> dict[str, Sequence[Term]]:
-        return self._known.values.setdefault(access, {})
+        return self.known.values.setdefault(access, {})
 
     def thing(self, iri: str) -> Thing | None:
         """Return the thing with its most special type; None if it is of no class of the model."""
@@ -114,13 +129,13 @@ class Memory:
             groups[accesses].append(iri)
         marked = sorted({a for group in groups for a in group if a.how is not How.FORWARD})
         found = _Found()
-        for row in self.asking.rows(level_query(groups, marked)):
+        for row in self.asking.unkept_rows(level_query(groups, marked)):
             found.add(row, marked)
         for accesses, iris in groups.items():
             for access in accesses:
                 values = {iri: found.values(access, iri) for iri in iris}
                 self._of(access).update(values)
-                self._known.size += sum(1 + len(terms) for terms in values.values())
+                self.known.size += sum(1 + len(terms) for terms in values.values())
 
 
 class _Found:

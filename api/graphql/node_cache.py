@@ -1,4 +1,4 @@
-"""What is known of the nodes of a version, kept for the requests that follow.
+"""What is known of a version, kept for the requests that follow.
 
 A version never changes, so what one request has read of it holds for every other. Requests in
 several threads fill one :class:`Known`: each writes whole values, and whoever reads a value twice
@@ -12,6 +12,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Generic, TypeVar
 
+from parley.api.graphql.made import Made, MadeKey
 from parley.graph.store import Version
 
 KEPT_VERSIONS = 2
@@ -22,11 +23,17 @@ Access = TypeVar("Access")
 
 
 class Known(Generic[Access, Term, Thing]):
-    """Values by access and IRI of the node, the things by IRI, and how many values there are."""
+    """What is known of one version; ``size`` is about how many values that are.
+
+    There are values by access and IRI of the node, things by IRI, rows of the store by query, and
+    objects of answers.
+    """
 
     def __init__(self) -> None:
         self.values: dict[Access, dict[str, Sequence[Term]]] = {}
         self.things: dict[str, Thing | None] = {}
+        self.rows: dict[str, list[dict[str, Term]]] = {}
+        self.made: dict[MadeKey, Made] = {}
         self.size = 0
 
 

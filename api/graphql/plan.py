@@ -13,6 +13,7 @@ from typing import Any, TypeAlias, cast
 from graphql import ExecutionResult, FieldNode, FragmentDefinitionNode, GraphQLError, located_error
 from graphql.execution.values import VariableValues
 
+from parley.api.graphql.made import Keeping
 from parley.api.graphql.values import Info, Session
 
 Path: TypeAlias = "tuple[Path, str | int] | None"
@@ -57,6 +58,7 @@ class Run:
     session: Session
     variables: VariableValues
     fragments: Mapping[str, FragmentDefinitionNode]
+    keeping: Keeping
     errors: list[GraphQLError] = field(default_factory=list)
     arguments: dict[int, dict[str, Any]] = field(default_factory=dict)
 
@@ -71,6 +73,11 @@ class Run:
             Place(path),
         )
         return cast("Info", told)
+
+    @property
+    def faults(self) -> int:
+        """How many errors the answer has so far."""
+        return len(self.errors) + len(self.session.problems)
 
     def fail(self, raw: Exception, nodes: Sequence[FieldNode], path: Path, strict: bool) -> None:
         """Note an error; raises it, located, if its place may not be null."""
@@ -90,13 +97,19 @@ class Plan:
 
     root: Make
     fragments: Mapping[str, FragmentDefinitionNode]
+    uses: Mapping[tuple[int, ...], Sequence[str]]
+    """The variables that selections use whose objects are kept; see :class:`.made.Keeping`."""
 
     def run(self, session: Session, variables: VariableValues) -> ExecutionResult:
         """Return data and errors as graphql-core would; problems are left in the session."""
-        run = Run(session, variables, self.fragments)
+        known = session.memory.known
+        keeping = Keeping(known.made, self.uses, variables, session.languages)
+        session.keeping = keeping
+        run = Run(session, variables, self.fragments, keeping)
         try:
             data = self.root(run, None, None)
         except GraphQLError as error:
             run.errors.append(error)
             data = None
+        known.size += keeping.added
         return ExecutionResult(data, run.errors or None)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from parley.api.graphql.made import Keeping
 from parley.api.graphql.memory import Thing
 from parley.api.graphql.select import Selecting, Typed
-from parley.api.graphql.values import Info
+from parley.api.graphql.values import Info, Session
 
 
 def braces_of(info: Info, type_name: str) -> list[Typed]:
@@ -28,7 +29,32 @@ def load_things(
     selecting = Selecting(session.layout, info)
     braces = braces_of(info, type_name)
     groups = [group for path in paths for group in selecting.below(braces, *path)]
-    session.loader.ahead(selecting, groups, iris)
+    if session.keeping is None:
+        session.loader.ahead(selecting, [(group, iris) for group in groups])
+    else:
+        _load_rest(session, session.keeping, selecting, groups, iris)
+
+
+def _load_rest(
+    session: Session,
+    keeping: Keeping,
+    selecting: Selecting,
+    groups: Sequence[Sequence[Typed]],
+    iris: Sequence[str],
+) -> None:
+    """Load what was not made before, and count what was."""
+    made = [keeping.at(tuple(sets for _, sets in group)) for group in groups]
+    rest = []
+    for kept in made:
+        objects = {} if kept is None else kept.objects
+        charges = [objects[iri].charge for iri in iris if iri in objects]
+        session.loader.count(sum(charge.nodes for charge in charges))
+        session.loader.charge(sum(charge.values for charge in charges))
+        rest.append([iri for iri in iris if iri not in objects])
+    charged = session.loader.ahead(selecting, list(zip(groups, rest, strict=True)))
+    for kept, missing, charges in zip(made, rest, charged, strict=True):
+        if kept is not None:
+            keeping.charged(kept, missing, charges)
 
 
 def thing_of(info: Info, iri: str, type_name: str) -> Thing | None:

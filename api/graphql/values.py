@@ -19,6 +19,7 @@ from parley.api.graphql.ids import id_of
 from parley.api.graphql.layout import Layout
 from parley.api.graphql.limits import GraphQLLimits
 from parley.api.graphql.load import Loader
+from parley.api.graphql.made import Keeping
 from parley.api.graphql.memory import Memory, Term, Thing
 from parley.api.graphql.text import best, in_language
 
@@ -34,6 +35,8 @@ class Session:
     memory: Memory
     loader: Loader
     problems: list[GraphQLError] = field(default_factory=list)
+    keeping: Keeping | None = None
+    """Objects made before, where the request is run by a plan."""
 
     def report(self, info: Info, message: str) -> None:
         """Add an error to the answer without giving up the field."""

@@ -178,7 +178,7 @@ def test_cost_queries_and_version_are_told_when_wanted(client: httpx2.Client, ad
     assert told["cost"]["nodes"] == 3
     assert told["cost"]["depth"] == 3
     assert told["cost"]["fields"] == 4
-    # One finds the page; what is known of its things already is not asked again.
-    assert 1 <= len(told["sparql"]) <= 2
+    # One finds the page and one what is asked of its things, although both are known by now.
+    assert len(told["sparql"]) == 2
     assert told["cost"]["storeQueries"] == len(told["sparql"])
     assert all(text.startswith("SELECT") for text in told["sparql"])

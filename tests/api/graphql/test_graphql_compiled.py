@@ -1,5 +1,7 @@
 """Compiled execution answers exactly as graphql-core does."""
 
+from __future__ import annotations
+
 import json
 from typing import Any
 
@@ -17,7 +19,8 @@ from parley.api.graphql.fields import FieldSpec, Kind
 from parley.api.graphql.layout import make_layout
 from parley.api.graphql.limits import GraphQLLimits
 from parley.api.graphql.load import Loader
-from parley.api.graphql.memory import Asking, Memory
+from parley.api.graphql.memory import Asking, KnownNodes, Memory
+from parley.api.graphql.node_cache import Known
 from parley.api.graphql.types import make_schema
 from parley.api.graphql.values import Session
 from parley.graph.domain import load_domain
@@ -38,8 +41,8 @@ HEAD = (
 VALUES: dict[str, Any] = {"lang": ["de"]}
 
 
-def session(view: View, limits: GraphQLLimits) -> Session:
-    memory = Memory(Asking(view, limits), LAYOUT.objects)
+def session(view: View, limits: GraphQLLimits, known: KnownNodes | None = None) -> Session:
+    memory = Memory(Asking(view, limits, known), LAYOUT.objects, known)
     return Session(LAYOUT, limits, DEFAULT_BASE, (), memory, Loader(memory, limits))
 
 
@@ -58,7 +61,9 @@ def same(
     plan = COMPILER.plan(document, operation, variables)
     assert plan is not None
     views = CountingView(view), CountingView(view)
-    old, new = (session(counting, limits or GraphQLLimits()) for counting in views)
+    known: KnownNodes = Known()
+    limits = limits or GraphQLLimits()
+    old, new = session(views[0], limits), session(views[1], limits, known)
     expected = execute_sync(SCHEMA, document, context_value=old, variable_values=values)
     given = plan.run(new, variables)
     told = [
@@ -71,6 +76,12 @@ def same(
     ]
     assert json.dumps(told[1]) == json.dumps(told[0])
     assert len(views[0].queries) == len(views[1].queries)
+    again = session(view, limits, known)
+    kept = plan.run(again, variables)
+    assert json.dumps(kept.data) == json.dumps(given.data)
+    assert [e.formatted for e in kept.errors or ()] == told[1]["errors"]
+    assert [e.formatted for e in again.problems] == told[1]["problems"]
+    assert (again.loader.nodes, again.loader.values) == (new.loader.nodes, new.loader.values)
     return told[1]
 
 
