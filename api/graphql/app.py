@@ -13,6 +13,7 @@ from collections.abc import Callable
 from importlib.resources import files
 from typing import Any
 
+import orjson
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -171,9 +172,12 @@ def _offer(http: Request) -> Offer:
 
 
 def _encoded(body: dict[str, Any]) -> bytes:
-    # A lone surrogate that a query brought along is written as the escape that JSON has for it.
-    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return text.encode("utf-8", "backslashreplace")
+    try:
+        return orjson.dumps(body)
+    except TypeError:
+        # A lone surrogate that a query brought along is written as the escape that JSON has for it.
+        text = json.dumps(body, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+        return text.encode("utf-8", "backslashreplace")
 
 
 def _json(content: bytes, status: int, offer: Offer, headers: dict[str, str]) -> Response:
