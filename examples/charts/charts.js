@@ -80,15 +80,30 @@ export function list(heads, rows) {
 /** Returns a link to the page of a thing. */
 export const linkTo = ({ id, label }) => html("a", { href: pageOf(id) }, label);
 
+/** Says at the top of the page what is drawn: the comment that the query begins with. */
+function entitle(query) {
+  const lines = query.trim().split("\n");
+  const end = lines.findIndex((line) => !line.startsWith("#"));
+  const [title, ...about] = lines.slice(0, end).map((line) => line.replace(/^#\s*/, ""));
+  if (title === undefined) return;
+  document.title = document.querySelector("h1").textContent = title;
+  document.getElementById("about").textContent = about.join(" ").replaceAll("`", "");
+}
+
 /** Runs a drawing; what goes wrong is said on the page. */
 export async function run(query, draw) {
   const status = document.getElementById("status");
   try {
     const asked = wanted(query);
+    entitle(asked.query);
     const link = document.getElementById("query");
     const said = new URLSearchParams({ query: asked.query, variables: JSON.stringify(asked.variables) });
     link.href = `/graphql#${said}`;
-    status.textContent = draw(await ask(asked));
+    const value = await ask(asked);
+    // A list that does not say whether it goes on may be the beginning of a longer one.
+    const unsure = value?.nodes && !value.links && value.pageInfo === undefined;
+    const more = unsure ? " There may be more: the query does not ask for pageInfo." : "";
+    status.textContent = draw(value) + more;
   } catch (error) {
     status.textContent = `Nothing can be drawn. ${error.message}`;
     status.setAttribute("role", "alert");

@@ -7,7 +7,8 @@ import { forceCollide, forceLink, forceManyBody, forceSimulation, forceX, forceY
 import { html, inWords, legend, linkTo, list, pageOf, ranks, run, svg } from "./charts.js";
 import { placeLabels } from "./labels.js";
 
-const QUERY = `# Positions as a network
+const QUERY = `# Who is said to favour or oppose what
+# Each arrow is a position that the graph records, with the claims that it is based on.
 query Positions($after: String) {
   positions(first: 250, after: $after) {
     pageInfo { hasNextPage endCursor }
@@ -26,8 +27,10 @@ const COLOURS = 8;
 const DASHES = 4;
 
 const speakers = (thing) => [thing.assertedThrough ?? []].flat().flatMap((hop) => hop.attributedTo);
-const typeOf = (thing) =>
-  inWords(thing.type ?? thing.__typename ?? (speakers(thing).map((who) => who.label).join(", ") || "thing"));
+const typeOf = (thing) => {
+  const type = thing.type ?? thing.__typename;
+  return type ? inWords(type) : speakers(thing).map((who) => who.label).join(", ") || "thing";
+};
 const labelOf = (thing) => thing.label ?? thing.paraphrase?.value ?? thing.id.split("/").at(-1);
 
 /** Returns nodes and links of an answer, each thing once. */
@@ -38,14 +41,17 @@ function networkOf(value) {
   for (const end of items.flatMap(({ source, target }) => [source, target]))
     if (typeof end === "object" && !nodes.has(end.id)) nodes.set(end.id, end);
   const made = new Map([...nodes].map(([id, node]) => [id, { id, label: labelOf(node), type: typeOf(node), links: [] }]));
-  const links = items.map((item) => {
+  const isThere = (end) => made.has(end.id ?? end);
+  // A network that is cut short may tell links whose ends it leaves out.
+  const inside = items.filter(({ source, target }) => isThere(source) && isThere(target));
+  const links = inside.map((item) => {
     const [source, target] = [item.source.id ?? item.source, item.target.id ?? item.target].map((id) => made.get(id));
     const name = inWords(item.name ?? item.relationType ?? item.stance ?? "link");
     const basis = item.basis ?? item.relationBasis;
     return { source, target, name, basis: basis ? inWords(basis) : "", claims: item.claims ?? [] };
   });
   for (const link of links) for (const end of new Set([link.source, link.target])) end.links.push(link);
-  return { nodes: [...made.values()], links };
+  return { nodes: [...made.values()], links, left: items.length - inside.length, cut: value.truncated === true };
 }
 
 /** Finds places for the nodes; the same data always give the same places. */
@@ -132,8 +138,12 @@ function draw(value) {
   legend(types.entries.map((entry, at) => [dot(at), ...entry]), names.entries.map((entry, at) => [line(at), ...entry]));
   list(["From", "What", "To", "How"], network.links.map((l) => [linkTo(l.source), l.name, linkTo(l.target), l.basis]));
   const waiting = network.nodes.filter((node) => !node.text.shown).length;
-  const more = waiting > 0 ? ` ${waiting} labels have no room and show when pointed at.` : "";
-  return `${network.nodes.length} things, ${network.links.length} links.${more}`;
+  const more = [
+    waiting > 0 ? ` ${waiting} labels have no room and show when pointed at.` : "",
+    network.left > 0 ? ` ${network.left} more links lead to things that the answer leaves out.` : "",
+    network.cut ? " The answer says that it is cut short." : "",
+  ];
+  return `${network.nodes.length} things, ${network.links.length} links.${more.join("")}`;
 }
 
 run(QUERY, draw);

@@ -5,8 +5,10 @@
 
 import { scaleUtc } from "/static/editor/d3.js";
 import { html, inWords, legend, linkTo, list, pageOf, ranks, run, svg } from "./charts.js";
+import { forms, marks } from "./marks.js";
 
 const QUERY = `# Events in time
+# When they took place, are said to have taken place, or are expected to, as far as a date is given.
 query Timeline($after: String) {
   events(first: 100, after: $after) {
     totalCount
@@ -30,6 +32,8 @@ const ms = (day, end = false) => (day ? Date.parse(day) + (end ? DAY - 1 : 0) : 
 /** Returns one date with its bounds; open ends have none. */
 function dateOf(thing, time) {
   const edtf = time.edtf;
+  if (time.startMs === undefined && time.earliestBegin === undefined)
+    throw new Error("The dates need startMs and endMs, or earliestBegin and latestEnd.");
   const begin = time.startMs ?? ms(time.earliestBegin);
   const end = time.endMs ?? ms(time.latestEnd, true);
   const [latest, earliest] = [ms(time.latestBegin), ms(time.earliestEnd, true)];
@@ -67,25 +71,6 @@ function rowsOf(value) {
   return { dated: dated.sort((a, b) => first(a) - first(b)), undated: [...rows.values()].filter(({ dates }) => dates.length === 0) };
 }
 
-/** Returns the marks of one date: the pale span, the full one, arrows where it has no end. */
-function marks(date, scale, y, colour) {
-  const [low, high] = scale.range();
-  const [from, to] = [date.begin === undefined ? low - EDGE + 14 : scale(date.begin), date.end === undefined ? high + EDGE - 14 : scale(date.end)];
-  const [tall, rim] = [LANE - 6, date.approximate || date.uncertain ? "vague" : "firm"];
-  const core = date.core?.map((at) => (at === undefined ? to : scale(at)));
-  const wide = core !== undefined && core[1] - core[0] > 7;
-  const spans = wide ? [[from, core[0]], [core[1], to]] : core === undefined || to - from > 7 ? [[from, Math.max(to, from + 6)]] : [];
-  const made = spans
-    .filter(([a, b]) => b - a > 0.5)
-    .map(([a, b]) => svg("rect", { class: `span ${rim} ${colour}`, x: a, y, width: b - a, height: tall, rx: rim === "vague" ? 4 : 2 }));
-  if (wide) made.push(svg("rect", { class: `core ${colour}`, x: core[0], y, width: core[1] - core[0], height: tall }));
-  else if (core !== undefined) made.push(svg("circle", { class: `core ${rim} ${colour}`, cx: (core[0] + core[1]) / 2, cy: y + tall / 2, r: 5 }));
-  const arrow = (x, way) => svg("path", { class: `core ${colour}`, d: `M${x},${y - 3} l${9 * way},${tall / 2 + 3} l${-9 * way},${tall / 2 + 3} z` });
-  if (date.end === undefined) made.push(arrow(to, 1));
-  if (date.begin === undefined) made.push(arrow(from, -1));
-  return made;
-}
-
 function detail({ thing, dates }) {
   const said = ({ basis, words, approximate, uncertain, begin, end }) =>
     [
@@ -115,6 +100,7 @@ function axis(scale, height) {
 function draw(value) {
   const { dated, undated } = rowsOf(value);
   const dates = dated.flatMap((row) => row.dates);
+  if (dates.length === 0) throw new Error("Nothing in the answer has a date.");
   const bounds = dates.flatMap(({ begin, end }) => [begin, end]).filter((at) => at !== undefined);
   const scale = scaleUtc([Math.min(...bounds), Math.max(...bounds)], [LABELS + EDGE, WIDTH - EDGE]).nice();
   const bases = ranks(dates.map(({ basis }) => basis), COLOURS);
@@ -122,7 +108,7 @@ function draw(value) {
   const rows = dated.map((row) => {
     const [top, tall] = [y, Math.max(row.dates.length, 1) * LANE + ROOM];
     y += tall;
-    const drawn = row.dates.map((date, at) => svg("g", { class: "date" }, ...marks(date, scale, top + ROOM / 2 + 3 + at * LANE, `colour-${bases.rank(date.basis)}`)));
+    const drawn = row.dates.map((date, at) => svg("g", { class: "date" }, ...marks(date, scale, LANE, top + ROOM / 2 + 3 + at * LANE, `colour-${bases.rank(date.basis)}`)));
     const label = svg("text", { class: "name", x: LABELS, y: top + tall / 2 + 4, "text-anchor": "end" }, row.thing.label);
     const back = svg("rect", { class: "row", x: 0, y: top, width: WIDTH, height: tall });
     const made = svg("a", { class: "event", href: pageOf(row.thing.id), "aria-label": `${row.thing.label}, ${row.dates.map(({ edtf }) => edtf).join(", ")}` }, back, label, ...drawn);
@@ -137,22 +123,6 @@ function draw(value) {
   rest(undated);
   list(["Event", "Date (EDTF)", "Taken from"], dates.map(({ thing, edtf, basis }) => [linkTo(thing), edtf, basis]));
   return `${dates.length} dates of ${dated.length} events; ${undated.length} events without a date stand below.`;
-}
-
-function forms() {
-  const mark = (...parts) => svg("svg", { viewBox: "0 0 34 14", width: 34, height: 14 }, ...parts);
-  const bar = (name, x = 3, width = 28) => svg("rect", { class: name, x, y: 2, width, height: 10, rx: 2 });
-  const arrow = svg("path", { class: "core plain", d: "M21,0 l9,7 l-9,7 z" });
-  return {
-    colour: (at) => mark(bar(`core colour-${at}`)),
-    all: [
-      [mark(svg("circle", { class: "core plain", cx: 17, cy: 7, r: 5 })), "a day"],
-      [mark(bar("span firm plain")), "somewhere within"],
-      [mark(bar("span vague plain")), "approximate"],
-      [mark(bar("span firm plain"), bar("core plain", 10, 14)), "certain in the full part"],
-      [mark(bar("core plain", 3, 18), arrow), "no end given"],
-    ],
-  };
 }
 
 function rest(undated) {

@@ -9,6 +9,7 @@ import { AnswerView, DocumentEditor, ObjectEditor } from "./editors.ts";
 import type { Example } from "./examples.ts";
 import { menu } from "./menu.ts";
 import { operationAt, operationsOf } from "./operations.ts";
+import { line } from "./prose.ts";
 import { ask, type Told } from "./request.ts";
 import { Sheets } from "./sheets.ts";
 
@@ -203,7 +204,7 @@ export class Bench {
         example.chart === null
           ? []
           : [element("a", { class: "draw", href: chartAddress(example.chart, draft), "aria-label": `Draw: ${example.title}` }, "Draw")];
-      return element("li", {}, element("div", {}, open, ...draw), element("small", {}, example.about));
+      return element("li", {}, element("div", {}, open, ...draw), element("small", {}, ...line(example.about)));
     });
   }
 
@@ -211,8 +212,8 @@ export class Bench {
     const drafts = past();
     if (drafts.length === 0) return [element("li", {}, element("small", {}, "Queries that you run are kept in this browser."))];
     return drafts.map((draft) => {
-      const line = draft.query.split("\n").find((text) => text.trim() !== "") ?? "";
-      const open = button(line.replace(/^#\s*/, "").slice(0, 80), () => {
+      const first = draft.query.split("\n").find((text) => text.trim() !== "") ?? "";
+      const open = button(first.replace(/^#\s*/, "").slice(0, 80), () => {
         const same = this.#examples.find(({ query }) => query.trimEnd() === draft.query);
         this.open(draft, same?.chart ?? null);
         this.#closeMenus();

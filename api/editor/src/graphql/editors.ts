@@ -161,11 +161,11 @@ export class ObjectEditor extends Editor {
       return {
         from: word.from,
         to: context.pos + (closed ? 1 : 0),
-        options: names().map((option) => ({
-          ...option,
-          label: `"${option.label}"`,
-          apply: `"${option.label}": `,
-        })),
+        // The quotes are written or not: the editor's own filter would look for them in the names.
+        filter: false,
+        options: names()
+          .filter(({ label }) => label.toLowerCase().startsWith(word.text.replace('"', "").toLowerCase()))
+          .map((option) => ({ ...option, apply: `"${option.label}": ` })),
       };
     };
     const lint = jsonParseLinter();
