@@ -49,7 +49,12 @@ export const pageOf = (id) => (/^https?:/.test(id) ? id : `/id/${id}`);
 
 /** Returns a name of the schema in words: IN_TENSION_WITH, UnnamedCollective. */
 export const inWords = (name) =>
-  name.includes(" ") ? name : name.replaceAll("_", " ").replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
+  name.includes(" ")
+    ? name
+    : name
+        .replaceAll("_", " ")
+        .replace(/([a-z])([A-Z])/g, "$1 $2")
+        .toLowerCase();
 
 /** Returns a function from a value to its place among the most frequent ones; the rest share the last. */
 export function ranks(values, most) {

@@ -7,7 +7,10 @@ function placesAround(node, w, h, gap) {
   const beside = [0, -0.6, 0.6, -1.2, 1.2].flatMap((up) =>
     [1, -1].map((way) => [way > 0 ? "start" : "end", way * (gap - Math.abs(up) * 2), -h / 2 + up * h]),
   );
-  const above = [0, 6].flatMap((far) => [["middle", 0, gap - 2 + far], ["middle", 0, -gap - h + 2 - far]]);
+  const above = [0, 6].flatMap((far) => [
+    ["middle", 0, gap - 2 + far],
+    ["middle", 0, -gap - h + 2 - far],
+  ]);
   return [...beside.slice(0, 2), ...above.slice(0, 2), ...beside.slice(2), ...above.slice(2)].map(([anchor, x, y]) => {
     const left = node.x + x - { start: 0, middle: w / 2, end: w }[anchor];
     return { anchor, x, y, box: [left, node.y + y, left + w, node.y + y + h] };
@@ -21,7 +24,8 @@ function placesAround(node, w, h, gap) {
  */
 export function placeLabels(nodes, radius, width, height, always = 3) {
   const taken = nodes.map((n) => [n.x - radius(n), n.y - radius(n), n.x + radius(n), n.y + radius(n)]);
-  const over = ([l, t, r, b], [L, T, R, B]) => Math.max(0, Math.min(r, R) - Math.max(l, L)) * Math.max(0, Math.min(b, B) - Math.max(t, T));
+  const over = ([l, t, r, b], [L, T, R, B]) =>
+    Math.max(0, Math.min(r, R) - Math.max(l, L)) * Math.max(0, Math.min(b, B) - Math.max(t, T));
   const hidden = (box) => {
     const inside = box[0] > 2 && box[1] > 2 && box[2] < width - 2 && box[3] < height - 2;
     return inside ? taken.reduce((sum, other) => sum + over(box, other), 0) : Infinity;

@@ -8,17 +8,34 @@ const BEYOND = 16;
 /** Returns the marks of one date: the pale span, the full one, arrows where it has no end. */
 export function marks(date, scale, lane, y, colour) {
   const [low, high] = scale.range();
-  const [from, to] = [date.begin === undefined ? low - BEYOND : scale(date.begin), date.end === undefined ? high + BEYOND : scale(date.end)];
+  const [from, to] = [
+    date.begin === undefined ? low - BEYOND : scale(date.begin),
+    date.end === undefined ? high + BEYOND : scale(date.end),
+  ];
   const [tall, rim] = [lane - 6, date.approximate || date.uncertain ? "vague" : "firm"];
   const core = date.core?.map((at) => (at === undefined ? to : scale(at)));
   const wide = core !== undefined && core[1] - core[0] > 7;
-  const spans = wide ? [[from, core[0]], [core[1], to]] : core === undefined || to - from > 7 ? [[from, Math.max(to, from + 6)]] : [];
+  const spans = wide
+    ? [
+        [from, core[0]],
+        [core[1], to],
+      ]
+    : core === undefined || to - from > 7
+      ? [[from, Math.max(to, from + 6)]]
+      : [];
   const made = spans
     .filter(([a, b]) => b - a > 0.5)
-    .map(([a, b]) => svg("rect", { class: `span ${rim} ${colour}`, x: a, y, width: b - a, height: tall, rx: rim === "vague" ? 4 : 2 }));
+    .map(([a, b]) =>
+      svg("rect", { class: `span ${rim} ${colour}`, x: a, y, width: b - a, height: tall, rx: rim === "vague" ? 4 : 2 }),
+    );
   if (wide) made.push(svg("rect", { class: `core ${colour}`, x: core[0], y, width: core[1] - core[0], height: tall }));
-  else if (core !== undefined) made.push(svg("circle", { class: `core ${rim} ${colour}`, cx: (core[0] + core[1]) / 2, cy: y + tall / 2, r: 5 }));
-  const arrow = (x, way) => svg("path", { class: `core ${colour}`, d: `M${x},${y - 3} l${9 * way},${tall / 2 + 3} l${-9 * way},${tall / 2 + 3} z` });
+  else if (core !== undefined)
+    made.push(svg("circle", { class: `core ${rim} ${colour}`, cx: (core[0] + core[1]) / 2, cy: y + tall / 2, r: 5 }));
+  const arrow = (x, way) =>
+    svg("path", {
+      class: `core ${colour}`,
+      d: `M${x},${y - 3} l${9 * way},${tall / 2 + 3} l${-9 * way},${tall / 2 + 3} z`,
+    });
   if (date.end === undefined) made.push(arrow(to, 1));
   if (date.begin === undefined) made.push(arrow(from, -1));
   return made;

@@ -85,7 +85,10 @@ export class Bench {
     } catch (error) {
       // What was stopped for a newer run says nothing.
       if (this.#running !== running) return;
-      this.#say(running.signal.aborted ? "Stopped." : `No answer. ${(error as Error).message}`, !running.signal.aborted);
+      this.#say(
+        running.signal.aborted ? "Stopped." : `No answer. ${(error as Error).message}`,
+        !running.signal.aborted,
+      );
     }
     if (this.#running === running) this.#busy(false);
   }
@@ -95,7 +98,9 @@ export class Bench {
     this.#document.mark(told.errors);
     const errors = told.errors.length;
     const parts = [
-      errors === 0 ? `Status ${told.status}` : `Status ${told.status}, ${errors} error${errors === 1 ? "" : "s"}`,
+      errors === 0
+        ? `Status ${told.status}`
+        : `Status ${told.status}, ${errors} error${errors === 1 ? "" : "s"}`,
       `${count(Math.round(told.milliseconds))} ms`,
       `${count(told.bytes)} bytes`,
     ];
@@ -150,7 +155,10 @@ export class Bench {
 
   #share(): void {
     const draft = this.#draft;
-    const body = JSON.stringify({ query: draft.query, ...(draft.variables.trim() === "" ? {} : { variables: JSON.parse(draft.variables) as unknown }) });
+    const body = JSON.stringify({
+      query: draft.query,
+      ...(draft.variables.trim() === "" ? {} : { variables: JSON.parse(draft.variables) as unknown }),
+    });
     const curl = `curl -H 'Content-Type: application/json' --data '${body.replaceAll("'", "'\\''")}' ${location.origin}/graphql`;
     openDialog(
       "Share this query",
@@ -203,14 +211,30 @@ export class Bench {
       const draw =
         example.chart === null
           ? []
-          : [element("a", { class: "draw", href: chartAddress(example.chart, draft), "aria-label": `Draw: ${example.title}` }, "Draw")];
-      return element("li", {}, element("div", {}, open, ...draw), element("small", {}, ...line(example.about)));
+          : [
+              element(
+                "a",
+                {
+                  class: "draw",
+                  href: chartAddress(example.chart, draft),
+                  "aria-label": `Draw: ${example.title}`,
+                },
+                "Draw",
+              ),
+            ];
+      return element(
+        "li",
+        {},
+        element("div", {}, open, ...draw),
+        element("small", {}, ...line(example.about)),
+      );
     });
   }
 
   #pastEntries(): HTMLElement[] {
     const drafts = past();
-    if (drafts.length === 0) return [element("li", {}, element("small", {}, "Queries that you run are kept in this browser."))];
+    if (drafts.length === 0)
+      return [element("li", {}, element("small", {}, "Queries that you run are kept in this browser."))];
     return drafts.map((draft) => {
       const first = draft.query.split("\n").find((text) => text.trim() !== "") ?? "";
       const open = button(first.replace(/^#\s*/, "").slice(0, 80), () => {

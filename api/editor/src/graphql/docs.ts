@@ -76,12 +76,21 @@ export class Docs {
   #back(): HTMLElement[] {
     if (this.#way.length === 0) return [];
     const before = this.#way.at(-2);
-    const name = before === undefined ? "Schema" : before.field === undefined ? before.type : `${before.type}.${before.field}`;
-    const back = button(`‹ ${name}`, () => {
-      this.#way.pop();
-      this.#draw();
-      this.#content.focus({ preventScroll: true });
-    }, { class: "back" });
+    const name =
+      before === undefined
+        ? "Schema"
+        : before.field === undefined
+          ? before.type
+          : `${before.type}.${before.field}`;
+    const back = button(
+      `‹ ${name}`,
+      () => {
+        this.#way.pop();
+        this.#draw();
+        this.#content.focus({ preventScroll: true });
+      },
+      { class: "back" },
+    );
     return [back];
   }
 
@@ -123,9 +132,13 @@ export class Docs {
     ];
     if (field.deprecationReason) parts.push(...prose(`Deprecated: ${field.deprecationReason}`));
     if ("args" in field && field.args.length > 0)
-      parts.push(element("h4", {}, "Arguments"), element("ul", {}, ...field.args.map((arg) => this.#argument(arg))));
+      parts.push(
+        element("h4", {}, "Arguments"),
+        element("ul", {}, ...field.args.map((arg) => this.#argument(arg))),
+      );
     const inner = getNamedType(field.type);
-    if (fieldsOf(inner).length > 0) parts.push(element("h4", {}, `Fields of ${inner.name}`), this.#fields(inner));
+    if (fieldsOf(inner).length > 0)
+      parts.push(element("h4", {}, `Fields of ${inner.name}`), this.#fields(inner));
     return parts;
   }
 
@@ -164,14 +177,24 @@ export class Docs {
   #typed(type: Parameters<typeof getNamedType>[0] & object): HTMLElement {
     const name = getNamedType(type as AnyField["type"]).name;
     const [before = "", after = ""] = String(type).split(name);
-    return element("code", {}, before, button(name, () => this.go(name), { class: "type-name" }), after);
+    return element(
+      "code",
+      {},
+      before,
+      button(name, () => this.go(name), { class: "type-name" }),
+      after,
+    );
   }
 
   #results(schema: GraphQLSchema): HTMLElement[] {
     const found = find(schema, this.#search.value);
     const items = found.slice(0, SHOWN).map(({ type, field }) => {
       const name = field === undefined ? type : `${type}.${field}`;
-      return element("li", {}, button(name, () => this.go(type, field), { class: "name" }));
+      return element(
+        "li",
+        {},
+        button(name, () => this.go(type, field), { class: "name" }),
+      );
     });
     const more = found.length > SHOWN ? `, of which these ${SHOWN} fit best` : "";
     const count = element("p", { class: "aside", role: "status" }, `${found.length} found${more}`);

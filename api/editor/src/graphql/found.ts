@@ -1,6 +1,13 @@
 // Finding types and fields of a schema by words of their names and descriptions.
 
-import { type GraphQLNamedType, type GraphQLSchema, isEnumType, isInputObjectType, isInterfaceType, isObjectType } from "graphql";
+import {
+  type GraphQLNamedType,
+  type GraphQLSchema,
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isObjectType,
+} from "graphql";
 
 export interface Found {
   type: string;

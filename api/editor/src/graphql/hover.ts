@@ -40,8 +40,7 @@ function meaningAt(
       description: info.argDef.description ?? "",
       show,
     };
-  if (kind === "NamedType" && info.type)
-    return { title: String(info.type), description: "", show };
+  if (kind === "NamedType" && info.type) return { title: String(info.type), description: "", show };
   return null;
 }
 

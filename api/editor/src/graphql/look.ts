@@ -16,21 +16,23 @@ const colours = HighlightStyle.define([
 
 /** An editor that fills the height that the page gives it. */
 export const tall: Extension = [
-  Prec.highest(EditorView.theme({
-    "&": { height: "100%" },
-    ".cm-scroller": { maxHeight: "none", minHeight: "0", overflow: "auto" },
-    ".cm-foldGutter .cm-gutterElement": { cursor: "pointer", padding: "0 0.2rem" },
-    ".cm-tooltip .about button": {
-      font: "inherit",
-      padding: "0",
-      border: "0",
-      background: "none",
-      color: "var(--accent)",
-      cursor: "pointer",
-      textDecoration: "underline",
-    },
-    "a.thing, a.thing > *": { color: "var(--accent)", textDecorationThickness: "1px" },
-    "a.thing": { textDecoration: "underline", textUnderlineOffset: "0.15em" },
-  })),
+  Prec.highest(
+    EditorView.theme({
+      "&": { height: "100%" },
+      ".cm-scroller": { maxHeight: "none", minHeight: "0", overflow: "auto" },
+      ".cm-foldGutter .cm-gutterElement": { cursor: "pointer", padding: "0 0.2rem" },
+      ".cm-tooltip .about button": {
+        font: "inherit",
+        padding: "0",
+        border: "0",
+        background: "none",
+        color: "var(--accent)",
+        cursor: "pointer",
+        textDecoration: "underline",
+      },
+      "a.thing, a.thing > *": { color: "var(--accent)", textDecorationThickness: "1px" },
+      "a.thing": { textDecoration: "underline", textUnderlineOffset: "0.15em" },
+    }),
+  ),
   syntaxHighlighting(colours),
 ];
