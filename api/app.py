@@ -11,6 +11,7 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from parley.api.chart_pages import chart_routes
 from parley.api.dumps import Dumps
 from parley.api.editor_data import EditorData
 from parley.api.errors import handlers
@@ -74,6 +75,7 @@ def create_app(
             *WellKnown(views, settings, endpoint_of).routes(),
             *_resource_routes(Resources(views, pages)),
             *graphql.below("/graphql"),
+            *chart_routes(),
             _static(),
         ],
         middleware=middleware(settings, told[Exception], operations.log, operations.metrics),

@@ -28,9 +28,9 @@ LIMIT 20
 """
 
 
-def editor_mark() -> str | None:
-    """Return a mark of the built editor, which changes with it; None if it has not been built."""
-    script = files("parley.api") / "static" / "editor" / "editor.js"
+def editor_mark(name: str = "editor.js") -> str | None:
+    """Return a mark of a built editor, which changes with it; None if it has not been built."""
+    script = files("parley.api") / "static" / "editor" / name
     if not script.is_file():
         return None
     return hashlib.sha256(script.read_bytes()).hexdigest()[:12]

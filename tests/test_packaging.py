@@ -19,8 +19,12 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).resolve().parent.parent
 FOLDERS = ("ontology", "shapes", "graph", "api", "examples")
 EDITOR = ROOT / "api" / "editor"
-"""What the query editor is built from. A build leaves the editor itself in api/static/editor."""
-BUILT_EDITOR = {f"api/static/editor/{name}" for name in ("LICENSES.txt", "editor.css", "editor.js")}
+"""What the query editors are built from. A build leaves them in api/static/editor."""
+BUILT_NAMES = (
+    *("LICENSES.txt", "d3.js", "editor.css", "editor.js"),
+    *("graphql.css", "graphql.js", "prettify.js"),
+)
+BUILT_EDITOR = {f"api/static/editor/{name}" for name in BUILT_NAMES}
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 

@@ -36,8 +36,16 @@ __all__ = [
 
 SOURCE: Final = Path(__file__).resolve().parent
 TARGET: Final = SOURCE.parent / "static" / "editor"
-BUILT: Final = ("LICENSES.txt", "editor.css", "editor.js")
-"""What the editor is made of, in the order of writing."""
+BUILT: Final = (
+    "LICENSES.txt",
+    "d3.js",
+    "editor.css",
+    "graphql.css",
+    "graphql.js",
+    "prettify.js",
+    "editor.js",
+)
+"""What is built: the editors and what the chart pages draw with. The last one is written last."""
 
 Config = Mapping[str, Any] | None
 

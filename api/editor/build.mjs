@@ -1,4 +1,5 @@
-// Bundles the editor into ../static/editor, with the licence texts of what it bundles.
+// Bundles the editors, and what the chart pages draw with, into ../static/editor, with the licence texts of what
+// they bundle.
 // The first argument is the digest of the inputs; it goes into the first line of editor.js.
 
 import { readdir, readFile, writeFile } from "node:fs/promises";
@@ -27,7 +28,15 @@ function bundled(inputs) {
 
 const made = await build({
   absWorkingDir: here,
-  entryPoints: { editor: "src/main.ts" },
+  entryPoints: {
+    editor: "src/main.ts",
+    graphql: "src/graphql/main.ts",
+    prettify: "src/graphql/prettify.ts",
+    d3: "src/charts/d3.ts",
+  },
+  // Fetched from beside the script when it is first asked for.
+  external: ["./prettify.js"],
+  define: { "process.env.NODE_ENV": '"production"' },
   outdir: out,
   bundle: true,
   minify: true,
@@ -35,7 +44,7 @@ const made = await build({
   target: "es2022",
   charset: "utf8",
   legalComments: "none",
-  banner: { js: `/* Parley's query editor, inputs ${process.argv[2] ?? ""}; licences in LICENSES.txt */` },
+  banner: { js: `/* Parley's query editors, inputs ${process.argv[2] ?? ""}; licences in LICENSES.txt */` },
   metafile: true,
   write: false,
   logLevel: "warning",
@@ -43,8 +52,7 @@ const made = await build({
 
 const texts = await Promise.all(bundled(made.metafile.inputs).map(licence));
 await writeFile(join(out, "LICENSES.txt"), texts.join(`\n${"-".repeat(80)}\n\n`));
-// The script last: its first line says that all of it was made from these inputs.
-const ordered = made.outputFiles.sort(
-  (a, b) => Number(a.path.endsWith(".js")) - Number(b.path.endsWith(".js")),
-);
+// The editor of SPARQL last: its first line says that all of it was made from these inputs.
+const isLast = ({ path }) => Number(path.endsWith("editor.js"));
+const ordered = made.outputFiles.sort((a, b) => isLast(a) - isLast(b));
 for (const file of ordered) await writeFile(file.path, file.contents);

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from importlib.resources import files
 from typing import Any
 
 import orjson
@@ -21,6 +20,7 @@ from starlette.routing import Route
 
 from parley.api.answer_cache import AnswerCache, KeptAnswer
 from parley.api.caching import cache_headers, content_tag, etag, has, whole_tag
+from parley.api.chart_pages import chart_of
 from parley.api.graphql.documents import NOT_FOUND, Documents, UnknownDocumentError
 from parley.api.graphql.engine import Engine, Phase
 from parley.api.graphql.engine import Request as Asked
@@ -28,6 +28,7 @@ from parley.api.graphql.examples import examples
 from parley.api.graphql.limits import GraphQLLimits
 from parley.api.graphql.request import read_request
 from parley.api.negotiate import NotAcceptable, Offer, accept_of, choose
+from parley.api.query_page import editor_mark
 from parley.api.rendering import Pages
 from parley.api.settings import Settings
 from parley.api.threads import in_one_thread
@@ -41,7 +42,6 @@ PAGE = Offer("text/html", ("html",))
 METHODS = ("GET", "POST")
 VARY = "Accept, Accept-Language"
 EVERY_METHOD = (*METHODS, "PUT", "PATCH", "DELETE", "OPTIONS")
-FILES = {"graphql.js": "text/javascript", "graphql.css": "text/css"}
 POLICY = "default-src 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
 
 
@@ -51,7 +51,7 @@ def graphql_routes(
     settings: Settings,
     limits: GraphQLLimits | None = None,
 ) -> list[Route]:
-    """Return the routes of ``/graphql`` and of the files that its page is made of.
+    """Return the routes of ``/graphql`` and of the example queries on its page.
 
     ``views`` gives the newest version of the data whenever it is called. Making the schema takes
     about half a second, once.
@@ -67,7 +67,6 @@ def graphql_routes(
     return [
         Route("/graphql", endpoint.answer, methods=list(EVERY_METHOD)),
         Route("/graphql/examples.json", _examples),
-        *(Route(f"/graphql/{name}", _file) for name in FILES),
     ]
 
 
@@ -186,22 +185,22 @@ def _json(content: bytes, status: int, offer: Offer, headers: dict[str, str]) ->
     return Response(content, status, {**common, **headers}, media_type)
 
 
-def _read(name: str) -> str:
-    return (files("parley.api") / "static" / name).read_text(encoding="utf-8")
-
-
 def _page(pages: Pages) -> Response:
-    page = pages.html("graphql.html.jinja")
+    page = pages.html("graphql.html.jinja", editor=editor_mark("graphql.js"))
     headers = {"Content-Security-Policy": POLICY, "Vary": "Accept"}
     return Response(page, 200, headers, "text/html")
 
 
-async def _file(http: Request) -> Response:
-    name = http.url.path.rpartition("/")[2]
-    return Response(_read(name), media_type=FILES[name])
-
-
 async def _examples(http: Request) -> Response:
     return JSONResponse(
-        [{"title": e.title, "about": e.about, "query": e.query} for e in examples()]
+        [
+            {
+                "name": example.name,
+                "title": example.title,
+                "about": example.about,
+                "query": example.query,
+                "chart": chart_of(example.name),
+            }
+            for example in examples()
+        ]
     )

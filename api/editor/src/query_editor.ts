@@ -38,6 +38,7 @@ import { meanings } from "./hover.ts";
 import { bareText, type Names } from "./names.ts";
 import { theme } from "./theme.ts";
 import type { Things } from "./things.ts";
+import { typingOver } from "./typing_over.ts";
 
 /** The package colours whole terms; here names and the word `a` are told apart. */
 const language = SparqlLanguage.configure({
@@ -58,25 +59,6 @@ const indentation = indentService.of((context, pos) => {
   const open = (before.match(/[{([]/g)?.length ?? 0) - (before.match(/[})\]]/g)?.length ?? 0);
   const closes = /^\s*[})\]]/.test(line.text) ? 1 : 0;
   return Math.max(0, open - closes) * context.unit;
-});
-
-/**
- * Typing over a selection, done by the editor. The browser would keep the colours of what is typed
- * over, in a style attribute, and report that the policy of the page forbids it.
- */
-const typingOver = EditorView.domEventHandlers({
-  beforeinput(event, view) {
-    const { state, composing } = view;
-    const text = event.data;
-    if (event.inputType !== "insertText" || text === null || composing || state.selection.main.empty)
-      return false;
-    const { from, to } = state.selection.main;
-    const insert = () =>
-      state.update(state.replaceSelection(text), { userEvent: "input.type", scrollIntoView: true });
-    if (!state.facet(EditorView.inputHandler).some((handle) => handle(view, from, to, text, insert)))
-      view.dispatch(insert());
-    return true;
-  },
 });
 
 export interface Wishes {

@@ -237,8 +237,8 @@ def test_a_browser_gets_a_page_that_needs_nothing_from_elsewhere(
     assert "<title>GraphQL · Talks &amp; more</title>" in response.text
     linked = re.findall(r'(?:src|href)="([^"]+)"', response.text)
     assert [link for link in linked if "//" in link] == []
-    own = [link for link in linked if link.startswith(("/graphql/", "/graphql?"))]
-    assert {"/graphql/graphql.css", "/graphql/graphql.js", "/graphql?sdl"} <= set(own)
+    own = [link for link in linked if link.startswith("/graphql?")]
+    assert own == ["/graphql?sdl"]
     for link in own:
         assert client.get(httpx2.URL(address).join(link)).status_code == 200
     assert "<style" not in response.text
@@ -248,19 +248,20 @@ def test_a_browser_gets_a_page_that_needs_nothing_from_elsewhere(
 
 def test_the_page_is_shown_for_a_shared_query_too(client: httpx2.Client, address: str) -> None:
     shared = f"{address}?query={quote('{ __typename }')}"
-    assert "<textarea" in client.get(shared, headers={"accept": BROWSER}).text
+    assert 'id="graphql"' in client.get(shared, headers={"accept": BROWSER}).text
     assert client.get(shared, headers={"accept": JSON}).json() == {"data": {"__typename": "Query"}}
 
 
-def test_the_files_of_the_page_have_their_types(client: httpx2.Client, address: str) -> None:
-    script = client.get(f"{address}/graphql.js")
-    assert script.headers["content-type"] == "text/javascript; charset=utf-8"
-    style = client.get(f"{address}/graphql.css")
-    assert style.headers["content-type"] == "text/css; charset=utf-8"
-    assert "http" not in style.text
+def test_the_examples_are_told_with_the_pages_that_draw_them(
+    client: httpx2.Client, address: str
+) -> None:
     examples = client.get(f"{address}/examples.json").json()
     assert len(examples) >= 4
-    assert set(examples[0]) == {"title", "about", "query"}
+    assert set(examples[0]) == {"name", "title", "about", "query", "chart"}
+    charts = {example["name"]: example["chart"] for example in examples}
+    assert charts["1-claim-trace"] is None
+    assert charts["4-timeline"] == "/examples/charts/timeline.html"
+    assert charts["6-network"] == "/examples/charts/network.html"
 
 
 def test_head_is_get_without_a_body(client: httpx2.Client, address: str) -> None:
