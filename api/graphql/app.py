@@ -20,6 +20,7 @@ from starlette.routing import Route
 
 from parley.api.answer_cache import AnswerCache, KeptAnswer
 from parley.api.caching import cache_headers, content_tag, etag, has, whole_tag
+from parley.api.graphql.beside import NOTHING, Beside
 from parley.api.graphql.documents import NOT_FOUND, Documents, UnknownDocumentError
 from parley.api.graphql.engine import Engine, Phase
 from parley.api.graphql.engine import Request as Asked
@@ -49,11 +50,12 @@ def graphql_routes(
     domain: Domain,
     settings: Settings,
     limits: GraphQLLimits | None = None,
+    beside: Beside = NOTHING,
 ) -> list[Route]:
     """Return the routes of ``/graphql`` and of the files that its page is made of.
 
-    ``views`` gives the newest version of the data whenever it is called. Making the schema takes
-    about half a second, once.
+    ``views`` gives the newest version of the data whenever it is called, and ``beside`` is what
+    else the server has to be asked. Making the schema takes about half a second, once.
     """
     engine = Engine(
         domain,
@@ -61,6 +63,7 @@ def graphql_routes(
         settings.base,
         settings.kept_graphql_values,
         introspection=settings.graphql_introspection == "on",
+        beside=beside,
     )
     endpoint = _Endpoint(views, engine, settings, Pages(settings, domain.model))
     return [
@@ -123,10 +126,10 @@ class _Endpoint:
             return _json(kept.content, 200, offer, headers)
         answer = await in_one_thread(self._engine.run, request, view)
         content = _encoded(answer.body)
-        if answer.phase is Phase.EXECUTED and "errors" not in answer.body:
+        if answer.repeatable:
             self._cache.put(key, KeptAnswer(LEGACY.media_type, content, 0))
             return _json(content, 200, offer, headers)
-        # What failed may succeed next time, so nobody keeps it.
+        # What failed may succeed next time, and what is volatile may differ: nobody keeps it.
         unkept = {"Parley-Version": str(view.version)}
         if answer.phase is Phase.MUTATION:
             return _json(content, 405, offer, {**unkept, "Allow": "POST"})

@@ -29,6 +29,7 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues
 
+from parley.api.graphql.beside import NOTHING, Beside
 from parley.api.graphql.bind import bound
 from parley.api.graphql.collecting import conditions
 from parley.api.graphql.compiled import Compiler
@@ -81,6 +82,14 @@ class Answer:
 
     phase: Phase
     body: dict[str, Any]
+    volatile: bool = False
+    """Whether the same request may be answered otherwise on the same data."""
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether the same request would be answered the same on the same data."""
+        executed = self.phase is Phase.EXECUTED and "errors" not in self.body
+        return executed and not self.volatile
 
 
 RULES = tuple(specified_rules)
@@ -102,7 +111,8 @@ class Engine:
     """Answers GraphQL requests about the domain; one for each application.
 
     It keeps up to ``kept_values`` values of a version that were read before. Without
-    ``introspection``, its answers do not tell the schema, not even in hints of errors.
+    ``introspection``, its answers do not tell the schema, not even in hints of errors. ``beside``
+    is what fields may ask besides the store.
     """
 
     def __init__(
@@ -113,9 +123,11 @@ class Engine:
         kept_values: int = 0,
         *,
         introspection: bool = True,
+        beside: Beside = NOTHING,
     ) -> None:
         self.limits = GraphQLLimits() if limits is None else limits
         self._base = base
+        self._beside = beside
         self._told = introspection
         self._rules = RULES if introspection else (*RULES, NoSchemaIntrospectionCustomRule)
         self._nodes: Nodes = NodeCache(kept_values)
@@ -154,7 +166,7 @@ class Engine:
         body = _body(result, session.problems)
         if len(request.want) > 0:
             body["extensions"] = _told(request.want, prepared.size, session.loader, asked)
-        return Answer(Phase.EXECUTED, body)
+        return Answer(Phase.EXECUTED, body, session.volatile)
 
     def _prepare(self, query: str) -> _Prepared:
         try:
@@ -215,6 +227,7 @@ class Engine:
             languages=request.languages,
             memory=memory,
             loader=Loader(memory, self.limits),
+            beside=self._beside,
         )
 
 

@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from parley.api.graphql.lookup import LookupPart
 from parley.api.graphql.parts import Part
+from parley.api.graphql.sparql_field import SparqlPart
 
-PARTS: tuple[Part, ...] = (LookupPart(),)
+PARTS: tuple[Part, ...] = (LookupPart(), SparqlPart())

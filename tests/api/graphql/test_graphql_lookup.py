@@ -32,8 +32,8 @@ DECISIONS = """
 @prefix owl: <http://www.w3.org/2002/07/owl#> .
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 <https://w3id.org/parley/graph/links> {
-  actor:a a parley:State . actor:b a parley:State . actor:c a parley:Person . actor:d a parley:State .
-  actor:e a parley:State .
+  actor:a a parley:State . actor:b a parley:State . actor:c a parley:Person .
+  actor:d a parley:State . actor:e a parley:State .
   <https://example.org/1> a parley:LinkDecision ; parley:linkSubject actor:a ;
     parley:linkTarget wd:Q1 ; parley:matchType match:exact .
   <https://example.org/2> a parley:LinkDecision ; parley:linkSubject actor:b ;
