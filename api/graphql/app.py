@@ -19,7 +19,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from parley.api.answer_cache import AnswerCache, KeptAnswer
-from parley.api.caching import cache_headers, content_tag, etag, has, whole_tag
+from parley.api.caching import cache_headers, etag, has, whole_tag
 from parley.api.graphql.beside import NOTHING, Beside
 from parley.api.graphql.documents import NOT_FOUND, Documents, UnknownDocumentError
 from parley.api.graphql.engine import Engine, Phase
@@ -27,6 +27,7 @@ from parley.api.graphql.engine import Request as Asked
 from parley.api.graphql.examples import examples
 from parley.api.graphql.limits import GraphQLLimits
 from parley.api.graphql.request import read_request
+from parley.api.graphql.schema_files import SchemaFiles
 from parley.api.negotiate import NotAcceptable, Offer, accept_of, choose
 from parley.api.rendering import Pages
 from parley.api.settings import Settings
@@ -65,20 +66,28 @@ def graphql_routes(
         introspection=settings.graphql_introspection == "on",
         beside=beside,
     )
-    endpoint = _Endpoint(views, engine, settings, Pages(settings, domain.model))
+    schema = SchemaFiles(engine, settings.graphql_introspection == "on")
+    endpoint = _Endpoint(views, engine, schema, settings, Pages(settings, domain.model))
     return [
         Route("/graphql", endpoint.answer, methods=list(EVERY_METHOD)),
         Route("/graphql/examples.json", _examples),
+        *schema.routes(),
         *(Route(f"/graphql/{name}", _file) for name in FILES),
     ]
 
 
 class _Endpoint:
     def __init__(
-        self, views: Callable[[], View], engine: Engine, settings: Settings, pages: Pages
+        self,
+        views: Callable[[], View],
+        engine: Engine,
+        schema: SchemaFiles,
+        settings: Settings,
+        pages: Pages,
     ) -> None:
         self._views = views
         self._engine = engine
+        self._schema = schema
         self._settings = settings
         self._pages = pages
         self._documents = Documents({example.name: example.query for example in examples()})
@@ -88,7 +97,7 @@ class _Endpoint:
         offer = LEGACY
         try:
             if http.method in ("GET", "HEAD") and "sdl" in http.query_params:
-                return self._sdl(http)
+                return self._schema.sdl(http)
             offer = _offer(http)
             if offer is PAGE:
                 return _page(self._pages)
@@ -99,16 +108,6 @@ class _Endpoint:
         except HTTPException as error:
             body = {"errors": [{"message": error.detail}]}
             return _json(_encoded(body), error.status_code, offer, dict(error.headers or {}))
-
-    def _sdl(self, http: Request) -> Response:
-        if self._settings.graphql_introspection == "off":
-            raise HTTPException(403, "This server does not tell its schema.")
-        text = self._engine.sdl
-        tag = content_tag(http, text)
-        headers = {"ETag": tag, "Cache-Control": "no-cache"}
-        if has(http, tag):
-            return Response(status_code=304, headers=headers)
-        return Response(text, 200, headers, "text/plain; charset=utf-8")
 
     async def _run(self, http: Request, offer: Offer) -> Response:
         limits = self._settings

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from graphql import (
@@ -43,6 +43,7 @@ from parley.api.graphql.memory import Asking, Memory, Nodes
 from parley.api.graphql.node_cache import NodeCache
 from parley.api.graphql.plan import Plan
 from parley.api.graphql.types import make_schema
+from parley.api.graphql.typescript import possible_types, typescript
 from parley.api.graphql.values import Session
 from parley.api.graphql.wanted import RecordingView
 from parley.graph.domain import Domain
@@ -137,6 +138,16 @@ class Engine:
         self._schema = bound(schema, self._layout, PARTS)
         self._compiler = Compiler(self._schema, self._layout)
         self._prepared = lru_cache(KEPT_DOCUMENTS)(self._prepare)
+
+    @cached_property
+    def typescript(self) -> str:
+        """The schema as a TypeScript module."""
+        return typescript(self._schema)
+
+    @cached_property
+    def possible_types(self) -> str:
+        """The object types of each interface and union, as JSON."""
+        return possible_types(self._schema)
 
     def run(self, request: Request, view: View) -> Answer:
         """Answer a request from ``view``; whatever goes wrong stands in the answer."""
