@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from parley.api.graphql.lookup import LookupPart
 from parley.api.graphql.parts import Part
+from parley.api.graphql.searching import SearchPart
 from parley.api.graphql.sparql_field import SparqlPart
 
-PARTS: tuple[Part, ...] = (LookupPart(), SparqlPart())
+PARTS: tuple[Part, ...] = (LookupPart(), SearchPart(), SparqlPart())

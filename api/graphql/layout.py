@@ -71,7 +71,23 @@ class Layout:
     """Names of the object types that a value of each type may have."""
 
 
-RESERVED = (NODE, "Query", "Mutation", "Subscription", "LangString", "PageInfo", "IdFilter")
+RESERVED = (
+    NODE,
+    "Query",
+    "Mutation",
+    "Subscription",
+    "LangString",
+    "PageInfo",
+    "IdFilter",
+    "JSON",
+    "SearchConnection",
+    "SearchEdge",
+    "SearchKind",
+    "SearchMatch",
+    "SparqlResult",
+)
+"""Names of types that are there whatever the model is; the first is a type of the layout."""
+
 RESERVED_ROOTS = ("node", "nodes", "search", "sparql")
 """Root fields that are there whatever the model is."""
 
