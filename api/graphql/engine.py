@@ -36,6 +36,7 @@ from parley.api.graphql.compiled import Compiler
 from parley.api.graphql.cost import EMPTY, Size, measure
 from parley.api.graphql.everything import PARTS
 from parley.api.graphql.faults import shown
+from parley.api.graphql.jsonld_context import Context, make_context
 from parley.api.graphql.layout import make_layout
 from parley.api.graphql.limits import GraphQLLimits
 from parley.api.graphql.load import Loader
@@ -176,8 +177,19 @@ class Engine:
             result = self._executed(prepared.document, request, session)
         body = _body(result, session.problems)
         if len(request.want) > 0:
-            body["extensions"] = _told(request.want, prepared.size, session.loader, asked)
+            told = _told(prepared.size, session.loader, asked)
+            if "context" in request.want:
+                told["context"] = self._context(prepared.document, operation, read)
+            body["extensions"] = {wish: told[wish] for wish in request.want}
         return Answer(Phase.EXECUTED, body, session.volatile)
+
+    def _context(
+        self,
+        document: DocumentNode,
+        operation: OperationDefinitionNode,
+        variables: VariableValues,
+    ) -> Context:
+        return make_context(self._schema, self._layout, self._base, document, operation, variables)
 
     def _prepare(self, query: str) -> _Prepared:
         try:
@@ -242,10 +254,8 @@ class Engine:
         )
 
 
-def _told(
-    want: Sequence[str], size: Size, loader: Loader, asked: RecordingView
-) -> dict[str, object]:
-    told: dict[str, object] = {
+def _told(size: Size, loader: Loader, asked: RecordingView) -> dict[str, object]:
+    return {
         "cost": {
             "depth": size.depth,
             "fields": size.fields,
@@ -256,7 +266,6 @@ def _told(
         "sparql": asked.queries,
         "version": str(asked.version),
     }
-    return {wish: told[wish] for wish in want}
 
 
 def _which(operation_name: str | None) -> str:
