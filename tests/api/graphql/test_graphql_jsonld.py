@@ -4,12 +4,15 @@ Whatever it reads has to follow from the data. Things whose ids were not asked f
 so the statements are asked as one pattern, with a variable for each of these.
 """
 
+import json
 from collections.abc import Callable
 from typing import Any
 
 import pyoxigraph as ox
 import pytest
+import rdflib
 from pyld import jsonld
+from rdflib.compare import isomorphic
 
 from parley.api.graphql.engine import Engine, Request
 from parley.api.graphql.examples import examples
@@ -30,9 +33,13 @@ Linked = Callable[..., list[ox.Quad]]
 
 def read(body: dict[str, Any]) -> list[ox.Quad]:
     """Return the statements that a JSON-LD processor finds in an answer."""
+    return list(ox.parse(jsonld_text(body).encode(), format=ox.RdfFormat.N_QUADS))
+
+
+def jsonld_text(body: dict[str, Any]) -> str:
     document = {"@context": body["extensions"]["context"], **body["data"]}
-    text = jsonld.to_rdf(document, {"format": "application/n-quads"})
-    return list(ox.parse(text.encode(), format=ox.RdfFormat.N_QUADS))
+    text: str = jsonld.to_rdf(document, {"format": "application/n-quads"})
+    return text
 
 
 @pytest.fixture
@@ -84,6 +91,21 @@ def test_everything_that_an_example_says_stands_in_the_data(
     quads = linked(query)
     assert len(quads) > 10
     assert holds(article, quads)
+
+
+def test_another_processor_reads_the_same(ask: Ask) -> None:
+    (query,) = [example.query for example in examples() if example.name == "1-claim-trace"]
+    body = ask(query, want=("context",))
+    document = {"@context": body["extensions"]["context"], **body["data"]}
+    graph = rdflib.Graph()
+    graph.parse(data=json.dumps(document), format="json-ld", generalized_rdf=True)
+    stated = rdflib.Graph()
+    for triple in graph:
+        if not isinstance(triple[1], rdflib.BNode):
+            stated.add(triple)
+    by_pyld = rdflib.Graph().parse(data=jsonld_text(body), format="nt")
+    assert len(stated) > 10
+    assert isomorphic(stated, by_pyld)
 
 
 def test_the_check_itself_finds_what_does_not_stand_in_the_data(article: MemoryStore) -> None:
@@ -210,3 +232,21 @@ def test_the_context_follows_conditions(linked: Linked) -> None:
     split = query.replace("x: about", "y: about")
     assert {q.predicate.value for q in linked(split, {"brief": True})} == {f"{TERM}about"}
     assert {q.predicate.value for q in linked(split, {"brief": False})} == {f"{TERM}claimType"}
+
+
+@pytest.mark.parametrize(
+    "path", ["a:b", "1:b", "/a", "//a/b", "a/../b", "./a", "a/.", "a/b:c", "a.b"]
+)
+def test_ids_resolve_to_the_things_they_are_of(engine: Engine, path: str) -> None:
+    store = MemoryStore()
+    trig = f"<https://example.org/g> {{ <{ID}{path}> a <{TERM}Person> . }}"
+    quads = list(ox.parse(trig.encode(), format=ox.RdfFormat.TRIG))
+    store.replace(by_graph(quads), lambda quads: Report(()))
+    body = engine.run(
+        Request("{ people { nodes { id __typename } } }", want=("context",)), store.view()
+    ).body
+    (statement,) = read(body)
+    assert statement.subject == quads[0].subject
+    given = body["data"]["people"]["nodes"][0]["id"]
+    again = engine.run(Request(f'{{ node(id: "{given}") {{ iri }} }}'), store.view()).body
+    assert again == {"data": {"node": {"iri": f"{ID}{path}"}}}
