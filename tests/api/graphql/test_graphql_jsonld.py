@@ -18,6 +18,7 @@ from parley.api.graphql.engine import Engine, Request
 from parley.api.graphql.examples import examples
 from parley.graph.domain import Domain
 from parley.graph.embedded import MemoryStore
+from parley.graph.namespaces import XSD
 from parley.graph.report import Report
 from parley.graph.store import by_graph
 from tests.api.graphql.conftest import Ask
@@ -105,7 +106,9 @@ def test_another_processor_reads_the_same(ask: Ask) -> None:
             stated.add(triple)
     by_pyld = rdflib.Graph().parse(data=jsonld_text(body), format="nt")
     assert len(stated) > 10
-    assert isomorphic(stated, by_pyld)
+    # To rdflib, and by RDF 1.0, a plain literal and one of the datatype string are two terms.
+    plain = stated.serialize(format="nt").replace(f"^^<{XSD}string>", "")
+    assert isomorphic(rdflib.Graph().parse(data=plain, format="nt"), by_pyld)
 
 
 def test_the_check_itself_finds_what_does_not_stand_in_the_data(article: MemoryStore) -> None:
