@@ -21,19 +21,19 @@ from parley.api.middleware import middleware
 from parley.api.operations import Operations, operations_for
 from parley.api.pages import SitePages
 from parley.api.query_page import QueryPage
+from parley.api.query_reading import QueryReader
 from parley.api.rendering import Pages
 from parley.api.resources import Resources
 from parley.api.search import Search
 from parley.api.search_indexes import SearchIndexes
 from parley.api.services import load_sources
 from parley.api.settings import Settings
-from parley.api.sparql_routes import endpoint_of, sparql_routes
+from parley.api.sparql_routes import endpoint_of, query_reader, sparql_routes
 from parley.api.wellknown import WellKnown
 from parley.api.write_routes import Writes, write_routes
 from parley.graph.domain import Domain
 from parley.graph.example_queries import packaged_examples
 from parley.graph.namespaces import prefixes_for
-from parley.graph.store import View
 from parley.graph.workers.fleet import Fleet
 
 
@@ -56,16 +56,17 @@ def create_app(
     examples = packaged_examples()
     views = fleet.view
     indexes = SearchIndexes(fleet, settings)
+    reader = query_reader(domain.model, settings, indexes)
     page = QueryPage(pages, examples)
     updates = writes is not None
     editor = EditorData(settings.base, domain.model, pages.links, examples)
     site = SitePages(views, domain, pages, examples, tuple(graphql_examples()))
-    graphql = LateRoutes(lambda: _graphql_routes(views, domain, settings))
+    graphql = LateRoutes(lambda: _graphql_routes(fleet, domain, settings, reader, indexes))
     dumps = Dumps(fleet, prefixes_for(settings.base), settings.dump_timeout)
     told = handlers(pages.problem)
     return Starlette(
         routes=[
-            *sparql_routes(fleet, settings, domain.model, page, indexes, updates=updates),
+            *sparql_routes(fleet, settings, page, reader, updates=updates),
             *operations.routes(),
             *dumps.routes(),
             Route("/sparql/editor.json", editor.answer),
@@ -111,12 +112,18 @@ def _write_routes(fleet: Fleet, settings: Settings, writes: Writes | None) -> li
 
 
 def _graphql_routes(
-    views: Callable[[], View], domain: Domain, settings: Settings
+    fleet: Fleet,
+    domain: Domain,
+    settings: Settings,
+    reader: QueryReader,
+    indexes: SearchIndexes,
 ) -> Sequence[BaseRoute]:
     # Imported here, because this is most of what a start would import.
     from parley.api.graphql.app import graphql_routes
+    from parley.api.graphql_beside import beside_graphql
 
-    return graphql_routes(views, domain, settings)
+    beside = beside_graphql(fleet, reader, indexes, settings)
+    return graphql_routes(fleet.view, domain, settings, beside=beside)
 
 
 def _site_routes(site: SitePages) -> list[BaseRoute]:

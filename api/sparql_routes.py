@@ -23,18 +23,16 @@ from parley.graph.workers.pool import Pool
 def sparql_routes(
     fleet: Fleet,
     settings: Settings,
-    model: Model,
     page: QueryPage,
-    indexes: SearchIndexes,
+    reader: QueryReader,
     *,
     updates: bool,
 ) -> list[BaseRoute]:
     """Return the routes of ``/sparql`` and below.
 
-    ``updates`` says whether updates are taken at ``/update``. Raises ``ParleyError`` for settings
-    that name services wrongly.
+    ``reader`` is what :func:`query_reader` gives; ``updates`` says whether updates are taken at
+    ``/update``.
     """
-    reader = _query_reader(model, settings, _federate(settings, indexes))
     features = _features(settings, updates)
     endpoint = SparqlEndpoint(fleet, settings, reader, page, endpoint_of, features)
     methods = list(METHODS)
@@ -70,7 +68,12 @@ def _federate(settings: Settings, indexes: SearchIndexes) -> Federate:
     return federate
 
 
-def _query_reader(model: Model, settings: Settings, federate: Federate) -> QueryReader:
+def query_reader(model: Model, settings: Settings, indexes: SearchIndexes) -> QueryReader:
+    """Return what reads the queries of clients, wherever they are asked.
+
+    Raises ``ParleyError`` for settings that name services wrongly.
+    """
     limits = Limits(settings.max_query_bytes, settings.max_query_nesting, settings.max_query_parts)
     prefixes = prefixes_for(settings.base)
+    federate = _federate(settings, indexes)
     return QueryReader(limits, settings.base, prefixes, model.iris, federate, (SEARCH_SERVICE,))

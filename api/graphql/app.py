@@ -19,14 +19,16 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from parley.api.answer_cache import AnswerCache, KeptAnswer
-from parley.api.caching import cache_headers, content_tag, etag, has, whole_tag
+from parley.api.caching import cache_headers, etag, has, whole_tag
 from parley.api.chart_pages import chart_of
+from parley.api.graphql.beside import NOTHING, Beside
 from parley.api.graphql.documents import NOT_FOUND, Documents, UnknownDocumentError
 from parley.api.graphql.engine import Engine, Phase
 from parley.api.graphql.engine import Request as Asked
 from parley.api.graphql.examples import examples
 from parley.api.graphql.limits import GraphQLLimits
 from parley.api.graphql.request import read_request
+from parley.api.graphql.schema_files import SchemaFiles
 from parley.api.negotiate import NotAcceptable, Offer, accept_of, choose
 from parley.api.query_page import editor_mark
 from parley.api.rendering import Pages
@@ -50,11 +52,12 @@ def graphql_routes(
     domain: Domain,
     settings: Settings,
     limits: GraphQLLimits | None = None,
+    beside: Beside = NOTHING,
 ) -> list[Route]:
     """Return the routes of ``/graphql`` and of the example queries on its page.
 
-    ``views`` gives the newest version of the data whenever it is called. Making the schema takes
-    about half a second, once.
+    ``views`` gives the newest version of the data whenever it is called, and ``beside`` is what
+    else the server has to be asked. Making the schema takes about half a second, once.
     """
     engine = Engine(
         domain,
@@ -62,20 +65,29 @@ def graphql_routes(
         settings.base,
         settings.kept_graphql_values,
         introspection=settings.graphql_introspection == "on",
+        beside=beside,
     )
-    endpoint = _Endpoint(views, engine, settings, Pages(settings, domain.model))
+    schema = SchemaFiles(engine, settings.graphql_introspection == "on")
+    endpoint = _Endpoint(views, engine, schema, settings, Pages(settings, domain.model))
     return [
         Route("/graphql", endpoint.answer, methods=list(EVERY_METHOD)),
         Route("/graphql/examples.json", _examples),
+        *schema.routes(),
     ]
 
 
 class _Endpoint:
     def __init__(
-        self, views: Callable[[], View], engine: Engine, settings: Settings, pages: Pages
+        self,
+        views: Callable[[], View],
+        engine: Engine,
+        schema: SchemaFiles,
+        settings: Settings,
+        pages: Pages,
     ) -> None:
         self._views = views
         self._engine = engine
+        self._schema = schema
         self._settings = settings
         self._pages = pages
         self._documents = Documents({example.name: example.query for example in examples()})
@@ -85,7 +97,7 @@ class _Endpoint:
         offer = LEGACY
         try:
             if http.method in ("GET", "HEAD") and "sdl" in http.query_params:
-                return self._sdl(http)
+                return self._schema.sdl(http)
             offer = _offer(http)
             if offer is PAGE:
                 return _page(self._pages)
@@ -96,16 +108,6 @@ class _Endpoint:
         except HTTPException as error:
             body = {"errors": [{"message": error.detail}]}
             return _json(_encoded(body), error.status_code, offer, dict(error.headers or {}))
-
-    def _sdl(self, http: Request) -> Response:
-        if self._settings.graphql_introspection == "off":
-            raise HTTPException(403, "This server does not tell its schema.")
-        text = self._engine.sdl
-        tag = content_tag(http, text)
-        headers = {"ETag": tag, "Cache-Control": "no-cache"}
-        if has(http, tag):
-            return Response(status_code=304, headers=headers)
-        return Response(text, 200, headers, "text/plain; charset=utf-8")
 
     async def _run(self, http: Request, offer: Offer) -> Response:
         limits = self._settings
@@ -123,10 +125,10 @@ class _Endpoint:
             return _json(kept.content, 200, offer, headers)
         answer = await in_one_thread(self._engine.run, request, view)
         content = _encoded(answer.body)
-        if answer.phase is Phase.EXECUTED and "errors" not in answer.body:
+        if answer.repeatable:
             self._cache.put(key, KeptAnswer(LEGACY.media_type, content, 0))
             return _json(content, 200, offer, headers)
-        # What failed may succeed next time, so nobody keeps it.
+        # What failed may succeed next time, and what is volatile may differ: nobody keeps it.
         unkept = {"Parley-Version": str(view.version)}
         if answer.phase is Phase.MUTATION:
             return _json(content, 405, offer, {**unkept, "Allow": "POST"})

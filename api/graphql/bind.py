@@ -20,13 +20,14 @@ from graphql import (
 )
 
 from parley.api.graphql.fields import TYPE, FieldSpec, Kind
-from parley.api.graphql.ids import cursor_of, iri_of
+from parley.api.graphql.ids import cursor_of
 from parley.api.graphql.layout import Layout, RootSpec
+from parley.api.graphql.lookup import one_resolver
 from parley.api.graphql.memory import Thing
 from parley.api.graphql.names import NODE
 from parley.api.graphql.pages import Listing, Page, Where, page_size
 from parley.api.graphql.parts import Part
-from parley.api.graphql.reaching import braces_of, load_things, thing_of
+from parley.api.graphql.reaching import braces_of, load_things
 from parley.api.graphql.select import Selecting
 from parley.api.graphql.values import (
     Info,
@@ -134,19 +135,10 @@ def _bind_roots(core: GraphQLSchema, layout: Layout) -> None:
     query = core.query_type
     assert query is not None
     fields: dict[str, GraphQLField] = query.fields
-    fields["node"].resolve = _one_resolver(NODE)
+    fields["node"].resolve = one_resolver(NODE)
     for root in layout.roots:
-        fields[root.singular].resolve = _one_resolver(root.type)
+        fields[root.singular].resolve = one_resolver(root.type)
         fields[root.plural].resolve = _page_resolver(root)
-
-
-def _one_resolver(type_name: str) -> Resolver:
-    def resolve(root: object, info: Info, id: str) -> Thing | None:
-        iri = iri_of(id, info.context.base)
-        load_things(info, type_name, [()], [iri])
-        return thing_of(info, iri, type_name)
-
-    return resolve
 
 
 def _page_resolver(root: RootSpec) -> Resolver:

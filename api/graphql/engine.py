@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from graphql import (
@@ -29,12 +29,14 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues
 
+from parley.api.graphql.beside import NOTHING, Beside
 from parley.api.graphql.bind import bound
 from parley.api.graphql.collecting import conditions
 from parley.api.graphql.compiled import Compiler
 from parley.api.graphql.cost import EMPTY, Size, measure
 from parley.api.graphql.everything import PARTS
 from parley.api.graphql.faults import shown
+from parley.api.graphql.jsonld_context import Context, make_context
 from parley.api.graphql.layout import make_layout
 from parley.api.graphql.limits import GraphQLLimits
 from parley.api.graphql.load import Loader
@@ -42,6 +44,7 @@ from parley.api.graphql.memory import Asking, Memory, Nodes
 from parley.api.graphql.node_cache import Known, NodeCache
 from parley.api.graphql.plan import Plan
 from parley.api.graphql.types import make_schema
+from parley.api.graphql.typescript import possible_types, typescript
 from parley.api.graphql.values import Session
 from parley.api.graphql.wanted import RecordingView
 from parley.graph.domain import Domain
@@ -81,6 +84,14 @@ class Answer:
 
     phase: Phase
     body: dict[str, Any]
+    volatile: bool = False
+    """Whether the same request may be answered otherwise on the same data."""
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether the same request would be answered the same on the same data."""
+        executed = self.phase is Phase.EXECUTED and "errors" not in self.body
+        return executed and not self.volatile
 
 
 RULES = tuple(specified_rules)
@@ -102,7 +113,8 @@ class Engine:
     """Answers GraphQL requests about the domain; one for each application.
 
     It keeps up to ``kept_values`` values of a version that were read before. Without
-    ``introspection``, its answers do not tell the schema, not even in hints of errors.
+    ``introspection``, its answers do not tell the schema, not even in hints of errors. ``beside``
+    is what fields may ask besides the store.
     """
 
     def __init__(
@@ -113,9 +125,11 @@ class Engine:
         kept_values: int = 0,
         *,
         introspection: bool = True,
+        beside: Beside = NOTHING,
     ) -> None:
         self.limits = GraphQLLimits() if limits is None else limits
         self._base = base
+        self._beside = beside
         self._told = introspection
         self._rules = RULES if introspection else (*RULES, NoSchemaIntrospectionCustomRule)
         self._nodes: Nodes = NodeCache(kept_values)
@@ -125,6 +139,16 @@ class Engine:
         self._schema = bound(schema, self._layout, PARTS)
         self._compiler = Compiler(self._schema, self._layout)
         self._prepared = lru_cache(KEPT_DOCUMENTS)(self._prepare)
+
+    @cached_property
+    def typescript(self) -> str:
+        """The schema as a TypeScript module."""
+        return typescript(self._schema)
+
+    @cached_property
+    def possible_types(self) -> str:
+        """The object types of each interface and union, as JSON."""
+        return possible_types(self._schema)
 
     def run(self, request: Request, view: View) -> Answer:
         """Answer a request from ``view``; whatever goes wrong stands in the answer."""
@@ -153,8 +177,19 @@ class Engine:
             result = self._executed(prepared.document, request, session)
         body = _body(result, session.problems)
         if len(request.want) > 0:
-            body["extensions"] = _told(request.want, prepared.size, session.loader, asked)
-        return Answer(Phase.EXECUTED, body)
+            told = _told(prepared.size, session.loader, asked)
+            if "context" in request.want:
+                told["context"] = self._context(prepared.document, operation, read)
+            body["extensions"] = {wish: told[wish] for wish in request.want}
+        return Answer(Phase.EXECUTED, body, session.volatile)
+
+    def _context(
+        self,
+        document: DocumentNode,
+        operation: OperationDefinitionNode,
+        variables: VariableValues,
+    ) -> Context:
+        return make_context(self._schema, self._layout, self._base, document, operation, variables)
 
     def _prepare(self, query: str) -> _Prepared:
         try:
@@ -217,13 +252,12 @@ class Engine:
             languages=request.languages,
             memory=memory,
             loader=Loader(memory, self.limits),
+            beside=self._beside,
         )
 
 
-def _told(
-    want: Sequence[str], size: Size, loader: Loader, asked: RecordingView
-) -> dict[str, object]:
-    told: dict[str, object] = {
+def _told(size: Size, loader: Loader, asked: RecordingView) -> dict[str, object]:
+    return {
         "cost": {
             "depth": size.depth,
             "fields": size.fields,
@@ -234,7 +268,6 @@ def _told(
         "sparql": asked.queries,
         "version": str(asked.version),
     }
-    return {wish: told[wish] for wish in want}
 
 
 def _which(operation_name: str | None) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from parley.api.graphql.lookup import LookupPart
 from parley.api.graphql.parts import Part
+from parley.api.graphql.searching import SearchPart
+from parley.api.graphql.sparql_field import SparqlPart
 
-PARTS: tuple[Part, ...] = ()
+PARTS: tuple[Part, ...] = (LookupPart(), SearchPart(), SparqlPart())

@@ -64,6 +64,8 @@ class FieldSpec:
     access: Access
     many: bool = False
     required: bool = False
+    datatype: str | None = None
+    """IRI of the datatype of the values, of those that are scalars."""
 
     @property
     def limited(self) -> bool:
@@ -157,6 +159,7 @@ def _forward(source: Source, model: Model, cls: Class, field: Field) -> FieldSpe
         type=type_,
         access=Access(How.FORWARD, field.property.iri),
         many=kind is not Kind.TEXT and _many(model, cls, field.key),
+        datatype=(field.datatype or field.property.range) if kind is Kind.SCALAR else None,
     )
 
 

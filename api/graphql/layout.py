@@ -71,7 +71,26 @@ class Layout:
     """Names of the object types that a value of each type may have."""
 
 
-RESERVED = (NODE, "Query", "Mutation", "Subscription", "LangString", "PageInfo", "IdFilter")
+RESERVED = (
+    NODE,
+    "Query",
+    "Mutation",
+    "Subscription",
+    "LangString",
+    "PageInfo",
+    "IdFilter",
+    "JSON",
+    "SearchConnection",
+    "SearchEdge",
+    "SearchKind",
+    "SearchMatch",
+    "SparqlResult",
+)
+"""Names of types that are there whatever the model is; the first is a type of the layout."""
+
+RESERVED_ROOTS = ("node", "nodes", "search", "sparql")
+"""Root fields that are there whatever the model is."""
+
 SCALAR_NAMES = ("ID", "String", "Int", "Float", "Boolean", "IRI", "EDTF", "Date", "Decimal")
 
 
@@ -155,7 +174,7 @@ def _check(types: list[TypeSpec], enums: list[EnumSpec], roots: tuple[RootSpec, 
     named = [*(spec.name for spec in types), *(spec.name for spec in enums)]
     _refuse_twice("the schema", [*named, *made, *filters, *RESERVED[1:], *SCALAR_NAMES])
     fields = [name for root in roots for name in (root.singular, root.plural)]
-    _refuse_twice("the query type", [*fields, "node"])
+    _refuse_twice("the query type", [*fields, *RESERVED_ROOTS])
 
 
 def _refuse_twice(owner: str, names: list[str]) -> None:

@@ -35,3 +35,7 @@ class GraphQLLimits:
     """Rows of one answer of the store."""
     max_seconds: float = 10.0
     """Time within which the store is still asked."""
+    max_sparql: int = 3
+    """Queries of the field `sparql`."""
+    max_sparql_rows: int = 10_000
+    """Rows or triples of one answer of the field `sparql`."""

@@ -19,7 +19,7 @@ from graphql import GraphQLError
 from parley.api.graphql.fields import GRAPHS, TYPE, Access, How
 from parley.api.graphql.limits import GraphQLLimits
 from parley.api.graphql.node_cache import Known, NodeCache
-from parley.graph.store import View
+from parley.graph.store import Version, View
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
 """A value; terms that are statements themselves are not values of the model."""
@@ -57,6 +57,15 @@ class Asking:
         self._known: KnownNodes = Known() if known is None else known
         self._until = time.monotonic() + limits.max_seconds
 
+    @property
+    def version(self) -> Version:
+        return self._view.version
+
+    def check_time(self) -> None:
+        """Raise :class:`graphql.GraphQLError` if the store may be asked no more."""
+        if time.monotonic() > self._until:
+            raise GraphQLError(f"The query took more than {self._limits.max_seconds:g} seconds.")
+
     def rows(self, query: str) -> list[Row]:
         """Return all rows of a SELECT query that has no LIMIT of its own; few are kept.
 
@@ -73,8 +82,7 @@ class Asking:
 
     def unkept_rows(self, query: str) -> list[Row]:
         """Return what :meth:`rows` does, for queries that are not asked again."""
-        if time.monotonic() > self._until:
-            raise GraphQLError(f"The query took more than {self._limits.max_seconds:g} seconds.")
+        self.check_time()
         most = self._limits.max_rows
         rows = cast("list[Row]", list(self._view.query(f"{query} LIMIT {most + 1}").rows()))
         if len(rows) > most:

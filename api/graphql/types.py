@@ -17,6 +17,7 @@ from strawberry.types.field import StrawberryField
 
 from parley.api.graphql.fields import FieldSpec, Kind
 from parley.api.graphql.layout import EnumSpec, Layout, RootSpec, TypeSpec
+from parley.api.graphql.lookup import one_arguments
 from parley.api.graphql.making import Namespace, make_argument, make_field, make_type
 from parley.api.graphql.names import NODE
 from parley.api.graphql.parts import Part
@@ -148,10 +149,9 @@ def _add_list(root: RootSpec, made: Namespace, more: Iterable[StrawberryField]) 
 
 
 def _query(layout: Layout, made: Namespace) -> Iterable[StrawberryField]:
-    by_id = make_argument(made, "id", "ID", "The id, or the IRI in full.")
-    yield make_field(
-        made, "node", f"{NODE} | None", "One thing of any class; null if there is none.", [by_id]
-    )
+    by = one_arguments(made)
+    about = "One thing of any class; null if there is none."
+    yield make_field(made, "node", f"{NODE} | None", about, by)
     for root in layout.roots:
         arguments = [
             make_argument(made, "first", "Int", "How many to give, at most."),
@@ -159,8 +159,8 @@ def _query(layout: Layout, made: Namespace) -> Iterable[StrawberryField]:
             make_argument(made, "where", f"{root.type}Where | None", "Which to give."),
         ]
         arguments[0].default = PAGE
-        one = f"One thing, null if there is none of this id and class. {root.description}"
-        yield make_field(made, root.singular, f"{root.type} | None", one, [by_id])
+        one = f"One thing, null if there is none of this id or item and class. {root.description}"
+        yield make_field(made, root.singular, f"{root.type} | None", one, by)
         many = f"All, in the order of their IRIs, page by page. {root.description}"
         yield make_field(made, root.plural, f"{root.type}Connection", many, arguments)
 

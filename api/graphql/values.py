@@ -14,6 +14,7 @@ from typing import TypeAlias
 
 from graphql import GraphQLError, GraphQLResolveInfo
 
+from parley.api.graphql.beside import NOTHING, Beside
 from parley.api.graphql.fields import FieldSpec, Kind
 from parley.api.graphql.ids import id_of
 from parley.api.graphql.layout import Layout
@@ -37,6 +38,11 @@ class Session:
     problems: list[GraphQLError] = field(default_factory=list)
     keeping: Keeping | None = None
     """Objects made before, where the request is run by a plan."""
+    beside: Beside = NOTHING
+    sparql_queries: int = 0
+    """How many queries of the client's own have been asked."""
+    volatile: bool = False
+    """Whether the same request may be answered otherwise on the same data."""
 
     def report(self, info: Info, message: str) -> None:
         """Add an error to the answer without giving up the field."""

@@ -13,8 +13,9 @@ from starlette.exceptions import HTTPException
 
 from parley.graph.store import UNION, Answer, Dataset, Version, View
 
-WISHES = ("cost", "sparql", "version")
-"""``cost`` is the measure of the request, ``sparql`` lists the queries that the store was asked,
+WISHES = ("context", "cost", "sparql", "version")
+"""``context`` is what makes the data JSON-LD, see :mod:`parley.api.graphql.jsonld_context`;
+``cost`` is the measure of the request, ``sparql`` lists the queries that the store was asked,
 and ``version`` is the version of the data set, as in the header ``Parley-Version``.
 """
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from collections.abc import Coroutine
+from concurrent.futures import Future
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, TypeVar
 
 from parley.graph.errors import StoreError
 from parley.graph.folder import Published, published
@@ -27,6 +29,8 @@ LINGERING: Final = 1
 
 BUSY: Final = 0.2
 """Seconds after which it is looked again whether a version is still being read."""
+
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
@@ -96,6 +100,11 @@ class Fleet:
         """Return the version of a pool as a view."""
         assert self._loop is not None
         return PooledView(pool, self._loop, self._deadline)
+
+    def submit(self, coroutine: Coroutine[Any, Any, T]) -> Future[T]:
+        """Run something in the event loop of the pools, for whoever is in another thread."""
+        assert self._loop is not None
+        return asyncio.run_coroutine_threadsafe(coroutine, self._loop)
 
     def pools(self) -> list[Pool]:
         """Return the pools of all versions that are being served."""

@@ -169,7 +169,7 @@ def test_every_class_has_a_lookup_and_a_list(schema: GraphQLSchema, model: Model
     assert schema.query_type is not None
     fields = schema.query_type.fields
     for cls in model.classes.values():
-        assert list(fields[singular(cls)].args) == ["id"]
+        assert list(fields[singular(cls)].args) == ["id", "wikidata"]
         assert list(fields[plural(cls)].args) == ["first", "after", "where"]
         assert get_named_type(fields[plural(cls)].type).name == f"{cls.name}Connection"
 
