@@ -7,7 +7,7 @@ asks of the store it reads to the end within that thread.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import lru_cache
@@ -35,6 +35,7 @@ from parley.api.graphql.compiled import Compiler
 from parley.api.graphql.cost import EMPTY, Size, measure
 from parley.api.graphql.everything import PARTS
 from parley.api.graphql.faults import shown
+from parley.api.graphql.incremental import Deliver, run_parts, stripped
 from parley.api.graphql.layout import make_layout
 from parley.api.graphql.limits import GraphQLLimits
 from parley.api.graphql.load import Loader
@@ -75,6 +76,14 @@ class Phase(Enum):
     EXECUTED = "executed, perhaps with errors"
 
 
+class Form(Enum):
+    """In how many parts an answer comes to a client that takes several."""
+
+    SINGLE = "one"
+    PARTS = "what is deferred or streamed, after the rest"
+    EVENTS = "one for each event, without end"
+
+
 @dataclass(frozen=True)
 class Answer:
     """The body of a response, and how far the request came."""
@@ -83,7 +92,28 @@ class Answer:
     body: dict[str, Any]
 
 
+class Stop:
+    """Tells work in another thread that nobody waits for it any more."""
+
+    def __init__(self) -> None:
+        self.on = False
+        self._then: list[Callable[[], None]] = []
+
+    def then(self, call: Callable[[], None]) -> None:
+        """Have ``call`` called when it is set, or now if it is."""
+        self._then.append(call)
+        if self.on:
+            call()
+
+    def set(self) -> None:
+        self.on = True
+        for call in self._then:
+            call()
+
+
 RULES = tuple(specified_rules)
+
+SUBSCRIPTION = "A subscription is answered as a stream of events: accept `text/event-stream`."
 
 PlanKey = tuple[str | None, tuple[object, ...]]
 
@@ -93,9 +123,21 @@ class _Prepared:
     document: DocumentNode | None
     errors: tuple[GraphQLError, ...]
     size: Size = EMPTY
+    incremental: DocumentNode | None = None
+    """The document with its ``@defer`` and ``@stream``, which ``document`` is without."""
     deciding: frozenset[str] = frozenset()
     """Variables that decide what is selected; there is a plan for each choice of their values."""
     plans: dict[PlanKey, Plan | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _Ready:
+    """A valid operation with its variables."""
+
+    prepared: _Prepared
+    document: DocumentNode
+    operation: OperationDefinitionNode
+    variables: VariableValues
 
 
 class Engine:
@@ -126,8 +168,62 @@ class Engine:
         self._compiler = Compiler(self._schema, self._layout)
         self._prepared = lru_cache(KEPT_DOCUMENTS)(self._prepare)
 
+    def form(self, request: Request) -> Form:
+        """Return in how many parts the answer to a request comes if its client takes them."""
+        prepared = self._prepared(request.query)
+        if prepared.document is None:
+            return Form.SINGLE
+        operation = get_operation_ast(prepared.document, request.operation_name)
+        if operation is not None and operation.operation is OperationType.SUBSCRIPTION:
+            return Form.EVENTS
+        return Form.SINGLE if prepared.incremental is None else Form.PARTS
+
     def run(self, request: Request, view: View) -> Answer:
-        """Answer a request from ``view``; whatever goes wrong stands in the answer."""
+        """Answer a request from ``view``; whatever goes wrong stands in the answer.
+
+        What is deferred or streamed is in the answer like everything else.
+        """
+        ready = self._ready(request)
+        if isinstance(ready, Answer):
+            return ready
+        if ready.operation.operation is OperationType.SUBSCRIPTION:
+            return _refusal([GraphQLError(SUBSCRIPTION)])
+        asked = RecordingView(view)
+        session = self._session(request, asked)
+        plan = self._plan(ready.prepared, ready.operation, request, ready.variables)
+        if plan is not None:
+            result = plan.run(session, ready.variables)
+        else:
+            result = self._executed(ready.document, request, session)
+        body = _body(result, session.problems)
+        told = _told(request.want, ready.prepared.size, session.loader, asked)
+        return Answer(Phase.EXECUTED, {**body, **told})
+
+    def run_parts(self, request: Request, view: View, deliver: Deliver, stop: Stop) -> None:
+        """Deliver the parts of an answer as they are made; all of them keep the limits together.
+
+        It blocks and belongs in a worker thread. Once ``stop`` is set it ends before the store is
+        asked again.
+        """
+        ready = self._ready(request)
+        if isinstance(ready, Answer):
+            deliver(ready.body)
+            return
+        asked = RecordingView(view)
+        session = self._session(request, asked)
+        stop.then(session.memory.asking.stop)
+        run_parts(
+            self._schema,
+            ready.prepared.incremental or ready.document,
+            session,
+            request.variables,
+            request.operation_name,
+            deliver,
+            lambda: _told(request.want, ready.prepared.size, session.loader, asked),
+        )
+
+    def _ready(self, request: Request) -> _Ready | Answer:
+        """Return what is to be executed, or why nothing is."""
         prepared = self._prepared(request.query)
         if prepared.document is None:
             return _refusal(prepared.errors)
@@ -144,17 +240,7 @@ class Engine:
         )
         if isinstance(read, list):
             return _refusal(read)
-        plan = self._plan(prepared, operation, request, read)
-        asked = RecordingView(view)
-        session = self._session(request, asked)
-        if plan is not None:
-            result = plan.run(session, read)
-        else:
-            result = self._executed(prepared.document, request, session)
-        body = _body(result, session.problems)
-        if len(request.want) > 0:
-            body["extensions"] = _told(request.want, prepared.size, session.loader, asked)
-        return Answer(Phase.EXECUTED, body)
+        return _Ready(prepared, prepared.document, operation, read)
 
     def _prepare(self, query: str) -> _Prepared:
         try:
@@ -175,7 +261,9 @@ class Engine:
             hide_suggestions=not self._told,
             allow_empty_selection_sets=False,
         )
-        return _Prepared(document, tuple(errors), size, conditions(document))
+        single = stripped(document)
+        parts = None if single is document else document
+        return _Prepared(single, tuple(errors), size, parts, conditions(single))
 
     def _plan(
         self,
@@ -232,7 +320,7 @@ def _told(
         "sparql": asked.queries,
         "version": str(asked.version),
     }
-    return {wish: told[wish] for wish in want}
+    return {"extensions": {wish: told[wish] for wish in want}} if len(want) > 0 else {}
 
 
 def _which(operation_name: str | None) -> str:

@@ -8,13 +8,13 @@ often as it is shown, so that an answer that would be too large is refused befor
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from graphql import GraphQLError
 
-from parley.api.graphql.fields import Access
+from parley.api.graphql.fields import TYPE, Access
 from parley.api.graphql.limits import GraphQLLimits
-from parley.api.graphql.memory import Memory
+from parley.api.graphql.memory import Memory, Postponed
 from parley.api.graphql.select import Branch, Selecting, Selection, Typed
 
 Place = tuple[Selection, Sequence[str]]
@@ -35,26 +35,72 @@ class Loader:
     ) -> None:
         """Load what each group of braces asks of the things ``iris``, and of all that they lead to.
 
-        Raises :class:`graphql.GraphQLError` if the answer holds too many things.
+        What is deferred or streamed is postponed. Raises :class:`graphql.GraphQLError` if the
+        answer holds too many things.
         """
-        places: list[Place] = [(selecting.selection(braces), iris) for braces in groups]
+        places: list[Place] = []
+        for braces in groups:
+            initial = selecting.initial(braces)
+            places.append((selecting.selection(braces), iris[:initial]))
+            if initial is not None:
+                self._postpone(selecting, braces, iris[initial:])
+        self._load(selecting, places)
+
+    def postpone(
+        self, selecting: Selecting, groups: Iterable[Sequence[Typed]], iris: Sequence[str]
+    ) -> None:
+        """Load what each group asks of the things when a value of it is first read."""
+        for braces in groups:
+            self._postpone(selecting, braces, iris)
+
+    def _postpone(
+        self,
+        selecting: Selecting,
+        braces: Sequence[Typed],
+        iris: Sequence[str],
+        counted: bool = False,
+    ) -> None:
+        selection = selecting.selection(braces)
+
+        def load() -> None:
+            self._load(selecting, [(selection, iris)], counted)
+
+        if len(iris) > 0:
+            accesses = selection.accesses | {TYPE}
+            self._memory.postpone(Postponed(frozenset(iris), accesses, load))
+
+    def _load(self, selecting: Selecting, places: list[Place], counted: bool = False) -> None:
+        """Go down from ``places``, whose things are ``counted`` if they were shown before."""
         while any(len(iris) > 0 for _, iris in places):
-            self._count(sum(len(iris) for _, iris in places))
+            if not counted:
+                self._count(sum(len(iris) for _, iris in places))
+            counted = False
             self.charge(sum(len(iris) * selection.width for selection, iris in places))
             needs: defaultdict[str, set[Access]] = defaultdict(set)
             for selection, iris in places:
                 for iri in set(iris):
                     needs[iri] |= selection.accesses
             self._memory.load(needs)
-            places = [
-                (selecting.selection(branch.braces), self._follow(branch, iris))
-                for selection, iris in places
-                for branch in selection.branches
-                if len(iris) > 0
-            ]
+            places = [place for asked in places for place in self._next(selecting, *asked)]
 
-    def _follow(self, branch: Branch, iris: Sequence[str]) -> list[str]:
+    def _next(
+        self, selecting: Selecting, selection: Selection, iris: Sequence[str]
+    ) -> Iterator[Place]:
+        """Iterate over where a place leads to now, and postpone the rest."""
+        if len(iris) == 0:
+            return
+        for later in selection.later:
+            self._postpone(selecting, [later], iris, counted=True)
+        for branch in selection.branches:
+            now, rest = self._follow(branch, iris)
+            if len(rest) > 0:
+                self._postpone(selecting, branch.braces, rest)
+            yield selecting.selection(branch.braces), now
+
+    def _follow(self, branch: Branch, iris: Sequence[str]) -> tuple[list[str], list[str]]:
+        """Return the things that a branch leads to: those to show now, and those streamed later."""
         found: list[str] = []
+        rest: list[str] = []
         for iri in iris:
             values = [term.value for term in self._memory.values(iri, branch.field.access)]
             if not branch.field.many:
@@ -63,8 +109,9 @@ class Loader:
                 values = values[: max(branch.first, 0)]
             elif branch.field.limited and len(values) > self._limits.max_list:
                 values = []  # the resolver refuses the list
-            found.extend(values)
-        return found
+            found.extend(values[: branch.initial])
+            rest.extend([] if branch.initial is None else values[branch.initial :])
+        return found, rest
 
     def charge(self, values: int) -> None:
         """Count values of the answer; raises :class:`graphql.GraphQLError` if they are too many."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias, cast
 
@@ -19,6 +19,7 @@ from graphql import GraphQLError
 from parley.api.graphql.fields import GRAPHS, TYPE, Access, How
 from parley.api.graphql.limits import GraphQLLimits
 from parley.api.graphql.node_cache import Known, NodeCache
+from parley.graph.errors import CancelledError
 from parley.graph.store import View
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
@@ -52,12 +53,20 @@ class Asking:
         self._view = view
         self._limits = limits
         self._until = time.monotonic() + limits.max_seconds
+        self.stopped = False
+
+    def stop(self) -> None:
+        """Ask nothing more, because nobody waits for the answer; may be called in any thread."""
+        self.stopped = True
 
     def rows(self, query: str) -> list[Row]:
         """Return all rows of a SELECT query that has no LIMIT of its own.
 
-        Raises :class:`graphql.GraphQLError` past the limits of rows and time.
+        Raises :class:`graphql.GraphQLError` past the limits of rows and time, and
+        :class:`~parley.graph.errors.CancelledError` once :meth:`stop` was called.
         """
+        if self.stopped:
+            raise CancelledError
         if time.monotonic() > self._until:
             raise GraphQLError(f"The query took more than {self._limits.max_seconds:g} seconds.")
         most = self._limits.max_rows
@@ -65,6 +74,28 @@ class Asking:
         if len(rows) > most:
             raise GraphQLError(f"The query reads more than {most} rows of the store at once.")
         return rows
+
+
+class Postponed:
+    """What is loaded together when the first of it is read: these accesses of these things."""
+
+    def __init__(
+        self, iris: frozenset[str], accesses: frozenset[Access], load: Callable[[], None]
+    ) -> None:
+        self.iris = iris
+        self.accesses = accesses
+        self._load = load
+        self._error: Exception | None = None
+
+    def load(self) -> None:
+        """Load it; raises what loading raises, each time."""
+        if self._error is not None:
+            raise self._error
+        try:
+            self._load()
+        except Exception as error:
+            self._error = error
+            raise
 
 
 class Memory:
@@ -78,13 +109,28 @@ class Memory:
         self._objects = objects
         self._known: KnownNodes = Known() if known is None else known
         self._things = self._known.things
+        self._postponed: list[Postponed] = []
+
+    def postpone(self, later: Postponed) -> None:
+        """Load something when a value of it is first read, for an answer in parts."""
+        self._postponed.append(later)
 
     def values(self, iri: str, access: Access) -> Sequence[Term]:
         """Return the values that ``access`` gives for the thing, loading them if need be."""
         known = self._of(access)
+        if iri not in known and len(self._postponed) > 0:
+            self._load_postponed(iri, access)
         if iri not in known:
             self.load({iri: (access,)})
         return known[iri]
+
+    def _load_postponed(self, iri: str, access: Access) -> None:
+        for later in list(self._postponed):
+            if iri in later.iris and access in later.accesses:
+                # What fails stays, so that it fails for all its things and is asked for once.
+                later.load()
+                self._postponed.remove(later)
+                return
 
     def _of(self, access: Access) -> dict[str, Sequence[Term]]:
         return self._known.values.setdefault(access, {})

@@ -28,7 +28,11 @@ def load_things(
     selecting = Selecting(session.layout, info)
     braces = braces_of(info, type_name)
     groups = [group for path in paths for group in selecting.below(braces, *path)]
-    session.loader.ahead(selecting, groups, iris)
+    now = [group for path in paths for group in selecting.below(braces, *path, now=True)]
+    soon = {id(selection_set) for group in now for _, selection_set in group}
+    later = [[typed for typed in group if id(typed[1]) not in soon] for group in groups]
+    session.loader.ahead(selecting, now, iris)
+    session.loader.postpone(selecting, [group for group in later if len(group) > 0], iris)
 
 
 def thing_of(info: Info, iri: str, type_name: str) -> Thing | None:

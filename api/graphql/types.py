@@ -45,7 +45,11 @@ def make_schema(layout: Layout, parts: Sequence[Part] = ()) -> strawberry.Schema
     return strawberry.Schema(
         query=made["Query"],
         types=[made[spec.name] for spec in layout.types.values()],
-        config=StrawberryConfig(auto_camel_case=False, scalar_map=SCALAR_MAP),
+        config=StrawberryConfig(
+            auto_camel_case=False,
+            scalar_map=SCALAR_MAP,
+            enable_experimental_incremental_execution=True,
+        ),
     )
 
 
