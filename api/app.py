@@ -15,6 +15,7 @@ from parley.api.dumps import Dumps
 from parley.api.editor_data import EditorData
 from parley.api.errors import handlers
 from parley.api.graphql.examples import examples as graphql_examples
+from parley.api.health import Health
 from parley.api.late import LateRoutes
 from parley.api.middleware import middleware
 from parley.api.operations import Operations, operations_for
@@ -59,7 +60,7 @@ def create_app(
     updates = writes is not None
     editor = EditorData(settings.base, domain.model, pages.links, examples)
     site = SitePages(views, domain, pages, examples, tuple(graphql_examples()))
-    graphql = LateRoutes(lambda: _graphql_routes(views, domain, settings))
+    graphql = LateRoutes(lambda: _graphql_routes(views, domain, settings, operations.health))
     dumps = Dumps(fleet, prefixes_for(settings.base), settings.dump_timeout)
     told = handlers(pages.problem)
     return Starlette(
@@ -109,12 +110,12 @@ def _write_routes(fleet: Fleet, settings: Settings, writes: Writes | None) -> li
 
 
 def _graphql_routes(
-    views: Callable[[], View], domain: Domain, settings: Settings
+    views: Callable[[], View], domain: Domain, settings: Settings, health: Health
 ) -> Sequence[BaseRoute]:
     # Imported here, because this is most of what a start would import.
     from parley.api.graphql.app import graphql_routes
 
-    return graphql_routes(views, domain, settings)
+    return graphql_routes(views, domain, settings, stopping=lambda: health.stopping)
 
 
 def _site_routes(site: SitePages) -> list[BaseRoute]:

@@ -30,7 +30,7 @@ from graphql import (
 from graphql.execution.values import VariableValues
 
 from parley.api.graphql.bind import bound
-from parley.api.graphql.collecting import conditions
+from parley.api.graphql.collecting import Collecting, conditions, fragments_of
 from parley.api.graphql.compiled import Compiler
 from parley.api.graphql.cost import EMPTY, Size, measure
 from parley.api.graphql.everything import PARTS
@@ -42,6 +42,7 @@ from parley.api.graphql.load import Loader
 from parley.api.graphql.memory import Asking, Memory, Nodes
 from parley.api.graphql.node_cache import NodeCache
 from parley.api.graphql.plan import Plan
+from parley.api.graphql.subscribing import Event, Feeds, Seen
 from parley.api.graphql.types import make_schema
 from parley.api.graphql.values import Session
 from parley.api.graphql.wanted import RecordingView
@@ -166,6 +167,7 @@ class Engine:
         self.sdl = schema.as_str()
         self._schema = bound(schema, self._layout, PARTS)
         self._compiler = Compiler(self._schema, self._layout)
+        self._feeds = Feeds(self._layout, self.limits)
         self._prepared = lru_cache(KEPT_DOCUMENTS)(self._prepare)
 
     def form(self, request: Request) -> Form:
@@ -221,6 +223,42 @@ class Engine:
             deliver,
             lambda: _told(request.want, ready.prepared.size, session.loader, asked),
         )
+
+    def subscribed(self, request: Request) -> str | Answer:
+        """Return the field of a valid subscription, or why there is nothing to follow."""
+        ready = self._ready(request)
+        if isinstance(ready, Answer):
+            return ready
+        collecting = Collecting(self._schema, fragments_of(ready.document), ready.variables)
+        root = self._schema.subscription_type
+        assert root is not None
+        groups = collecting.groups(root, [ready.operation.selection_set])
+        names = [nodes[0].name.value for nodes in groups.values()]
+        if len(names) == 1 and names[0] in root.fields:
+            return names[0]
+        return _refusal([GraphQLError("A subscription selects one field, which is not skipped.")])
+
+    def run_event(
+        self, request: Request, field: str, before: Seen | None, view: View
+    ) -> tuple[Seen, dict[str, Any] | None]:
+        """Return what a version shows of a subscribed field, and the answer if there is news.
+
+        ``before`` is what was returned for the version before, None at the beginning. It blocks and
+        belongs in a worker thread; raises :class:`graphql.GraphQLError` if too much is watched.
+        """
+        asked = RecordingView(view)
+        seen = self._feeds.seen(field, asked)
+        if before is None:
+            event = self._feeds.first(field, seen)
+        else:
+            event = self._feeds.event(field, before, seen)
+        ready = self._ready(request)
+        if event is None or isinstance(ready, Answer):
+            return seen, None
+        session = self._session(request, asked)
+        result = self._executed(ready.document, request, session, event)
+        told = _told(request.want, ready.prepared.size, session.loader, asked)
+        return seen, {**_body(result, session.problems), **told}
 
     def _ready(self, request: Request) -> _Ready | Answer:
         """Return what is to be executed, or why nothing is."""
@@ -283,11 +321,16 @@ class Engine:
         return prepared.plans[key]
 
     def _executed(
-        self, document: DocumentNode, request: Request, session: Session
+        self,
+        document: DocumentNode,
+        request: Request,
+        session: Session,
+        event: Event | None = None,
     ) -> ExecutionResult:
         return execute_sync(
             self._schema,
             document,
+            event,
             context_value=session,
             variable_values=request.variables,
             operation_name=request.operation_name,

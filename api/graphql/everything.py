@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from parley.api.graphql.parts import Part
+from parley.api.graphql.subscribing import Subscriptions
 
-PARTS: tuple[Part, ...] = ()
+PARTS: tuple[Part, ...] = (Subscriptions(),)

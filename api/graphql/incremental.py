@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, cast
 
 from graphql import (
@@ -92,7 +92,12 @@ class _Executor(IncrementalExecutor):
         self._turns = turns
 
     def execute_execution_group(
-        self, delivery_groups: Any, parent_type: Any, source_value: Any, path: Path | None, *rest: Any
+        self,
+        delivery_groups: Any,
+        parent_type: Any,
+        source_value: Any,
+        path: Path | None,
+        *rest: Any,
     ) -> Any:
         first = delivery_groups[0]
         steps = [] if first.path is None else first.path.as_list()
@@ -204,5 +209,3 @@ def run_parts(
 def last(body: Body) -> bool:
     """Tell whether no part follows this one."""
     return not body.get("hasNext", False)
-
-

@@ -75,9 +75,7 @@ class Selecting:
         counts = [self._initial.get(id(selection_set)) for _, selection_set in braces]
         return next((count for count in counts if count is not None), None)
 
-    def below(
-        self, braces: Iterable[Typed], *path: str, now: bool = False
-    ) -> list[list[Typed]]:
+    def below(self, braces: Iterable[Typed], *path: str, now: bool = False) -> list[list[Typed]]:
         """Return the braces found by going down the fields of ``path``, apart for each alias.
 
         Reach for this above the things, where types are not of the layout, such as in a connection.
