@@ -27,6 +27,7 @@ from parley.api.graphql.engine import SUBSCRIPTION, Engine, Form, Phase
 from parley.api.graphql.engine import Request as Asked
 from parley.api.graphql.examples import examples
 from parley.api.graphql.following import Followed
+from parley.api.graphql.incremental import last
 from parley.api.graphql.limits import GraphQLLimits
 from parley.api.graphql.multipart import takes_parts
 from parley.api.graphql.request import read_request
@@ -179,7 +180,11 @@ class _Endpoint:
         answers = incremental(self._engine, request, view)
         if offer is EVENTS and not takes_parts(accept_of(http)):
             return events_response(answers)
-        return await multipart_response(answers, str(view.version))
+        first = await anext(answers)
+        if last(first) and offer not in STREAMS:
+            status = 200 if "data" in first else _refused(offer)
+            return _json(encoded(first), status, offer, {"Parley-Version": str(view.version)})
+        return multipart_response(first, answers, str(view.version))
 
 
 def _refused(offer: Offer) -> int:

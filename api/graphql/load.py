@@ -17,8 +17,8 @@ from parley.api.graphql.limits import GraphQLLimits
 from parley.api.graphql.memory import Memory, Postponed
 from parley.api.graphql.select import Branch, Selecting, Selection, Typed
 
-Place = tuple[Selection, Sequence[str]]
-"""A selection and the things that it is asked of, with repetition."""
+Place = tuple[Selection, Sequence[str], Sequence[str]]
+"""A selection, the things that it is asked of, with repetition, and those streamed after them."""
 
 
 class Loader:
@@ -41,9 +41,9 @@ class Loader:
         places: list[Place] = []
         for braces in groups:
             initial = selecting.initial(braces)
-            places.append((selecting.selection(braces), iris[:initial]))
-            if initial is not None:
-                self._postpone(selecting, braces, iris[initial:])
+            rest = () if initial is None else iris[initial:]
+            places.append((selecting.selection(braces), iris[:initial], rest))
+            self._postpone(selecting, braces, rest)
         self._load(selecting, places)
 
     def postpone(
@@ -63,7 +63,7 @@ class Loader:
         selection = selecting.selection(braces)
 
         def load() -> None:
-            self._load(selecting, [(selection, iris)], counted)
+            self._load(selecting, [(selection, iris, ())], counted)
 
         if len(iris) > 0:
             accesses = selection.accesses | {TYPE}
@@ -71,17 +71,23 @@ class Loader:
 
     def _load(self, selecting: Selecting, places: list[Place], counted: bool = False) -> None:
         """Go down from ``places``, whose things are ``counted`` if they were shown before."""
-        while any(len(iris) > 0 for _, iris in places):
+        while any(len(iris) + len(rest) > 0 for _, iris, rest in places):
             if not counted:
-                self._count(sum(len(iris) for _, iris in places))
+                self._count(sum(len(iris) for _, iris, _ in places))
             counted = False
-            self.charge(sum(len(iris) * selection.width for selection, iris in places))
+            self.charge(sum(len(iris) * selection.width for selection, iris, _ in places))
             needs: defaultdict[str, set[Access]] = defaultdict(set)
-            for selection, iris in places:
+            for selection, iris, rest in places:
                 for iri in set(iris):
                     needs[iri] |= selection.accesses
+                for iri in rest:
+                    needs[iri] |= {TYPE}  # a list is made of things before it is streamed
             self._memory.load(needs)
-            places = [place for asked in places for place in self._next(selecting, *asked)]
+            places = [
+                place
+                for selection, iris, _ in places
+                for place in self._next(selecting, selection, iris)
+            ]
 
     def _next(
         self, selecting: Selecting, selection: Selection, iris: Sequence[str]
@@ -93,9 +99,8 @@ class Loader:
             self._postpone(selecting, [later], iris, counted=True)
         for branch in selection.branches:
             now, rest = self._follow(branch, iris)
-            if len(rest) > 0:
-                self._postpone(selecting, branch.braces, rest)
-            yield selecting.selection(branch.braces), now
+            self._postpone(selecting, branch.braces, rest)
+            yield selecting.selection(branch.braces), now, rest
 
     def _follow(self, branch: Branch, iris: Sequence[str]) -> tuple[list[str], list[str]]:
         """Return the things that a branch leads to: those to show now, and those streamed later."""

@@ -76,26 +76,13 @@ class Asking:
         return rows
 
 
+@dataclass(frozen=True)
 class Postponed:
     """What is loaded together when the first of it is read: these accesses of these things."""
 
-    def __init__(
-        self, iris: frozenset[str], accesses: frozenset[Access], load: Callable[[], None]
-    ) -> None:
-        self.iris = iris
-        self.accesses = accesses
-        self._load = load
-        self._error: Exception | None = None
-
-    def load(self) -> None:
-        """Load it; raises what loading raises, each time."""
-        if self._error is not None:
-            raise self._error
-        try:
-            self._load()
-        except Exception as error:
-            self._error = error
-            raise
+    iris: frozenset[str]
+    accesses: frozenset[Access]
+    load: Callable[[], None]
 
 
 class Memory:
@@ -110,6 +97,7 @@ class Memory:
         self._known: KnownNodes = Known() if known is None else known
         self._things = self._known.things
         self._postponed: list[Postponed] = []
+        self._failure: Exception | None = None
 
     def postpone(self, later: Postponed) -> None:
         """Load something when a value of it is first read, for an answer in parts."""
@@ -118,19 +106,29 @@ class Memory:
     def values(self, iri: str, access: Access) -> Sequence[Term]:
         """Return the values that ``access`` gives for the thing, loading them if need be."""
         known = self._of(access)
-        if iri not in known and len(self._postponed) > 0:
+        if iri not in known and (len(self._postponed) > 0 or self._failure is not None):
             self._load_postponed(iri, access)
         if iri not in known:
             self.load({iri: (access,)})
         return known[iri]
 
     def _load_postponed(self, iri: str, access: Access) -> None:
-        for later in list(self._postponed):
-            if iri in later.iris and access in later.accesses:
-                # What fails stays, so that it fails for all its things and is asked for once.
-                later.load()
-                self._postponed.remove(later)
-                return
+        """Load postponed things until a value is known; best those that it belongs to.
+
+        A value may be below what another one has loaded; then what is left is loaded in order,
+        which is sooner than need be and yet not a query for each thing. After a failure nothing
+        more is asked, so that a limit that is passed is passed once.
+        """
+        if self._failure is not None:
+            raise self._failure
+        known = self._of(access)
+        self._postponed.sort(key=lambda later: not (iri in later.iris and access in later.accesses))
+        while iri not in known and len(self._postponed) > 0:
+            try:
+                self._postponed.pop(0).load()
+            except Exception as error:
+                self._failure = error
+                raise
 
     def _of(self, access: Access) -> dict[str, Sequence[Term]]:
         return self._known.values.setdefault(access, {})

@@ -58,9 +58,8 @@ def encoded(body: Body) -> bytes:
     return text.encode("utf-8", "backslashreplace")
 
 
-async def multipart_response(parts: Bodies, version: str) -> Stream:
-    """Return an answer in parts; raises what making the first of them raises."""
-    first = await anext(parts)
+def multipart_response(first: Body, parts: Bodies, version: str) -> Stream:
+    """Return an answer in parts, the first of which has been made."""
 
     async def content() -> AsyncGenerator[bytes]:
         yield START + multipart_piece(encoded(first), final=last(first))
