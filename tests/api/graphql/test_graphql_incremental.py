@@ -119,7 +119,8 @@ def test_what_is_deferred_is_asked_for_after_the_first_part_has_left(
 ) -> None:
     view = CountingView(article.view())
     query = """{ actors(first: 3) { nodes { id
-        ... @defer(label: "a") { label } ... @defer(label: "b") { mentionedIn { source { id } } } } } }"""
+        ... @defer(label: "a") { label }
+        ... @defer(label: "b") { mentionedIn { source { id } } } } } }"""
     asked: list[tuple[int, str]] = []
     engine.run_parts(
         Request(query),
