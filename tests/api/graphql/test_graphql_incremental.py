@@ -34,7 +34,7 @@ QUERIES = {
         mentionedIn @stream(initialCount: 1) { id source { id } } } } }""",
     "a streamed page with deferred fragments": """{ actors(first: 5) {
         nodes @stream(initialCount: 1) { id ... @defer { label mentionedIn { id } } } } }""",
-    "fewer things than come first": "{ actors(first: 2) { nodes @stream(initialCount: 5) { id } } }",
+    "too few": "{ actors(first: 2) { nodes @stream(initialCount: 5) { iri } } }",
     "edges": "{ actors(first: 4) { edges @stream { cursor node { id ... @defer { label } } } } }",
 }
 

@@ -199,22 +199,29 @@ def test_a_faulty_subscription_is_one_event_that_says_so(
 
 @pytest.mark.parametrize("accepted", ["application/json", "application/graphql-response+json"])
 def test_a_client_that_takes_no_events_is_told_how_to_subscribe(live: Live, accepted: str) -> None:
-    response = httpx2.post(live.address, json={"query": VERSIONS}, headers={"accept": accepted})
+    response = httpx2.post(
+        timeout=30, url=live.address, json={"query": VERSIONS}, headers={"accept": accepted}
+    )
     assert "text/event-stream" in response.json()["errors"][0]["message"]
     assert response.status_code == (200 if accepted == "application/json" else 400)
 
 
 def test_subscribers_are_bounded_and_leave_their_place(live: Live) -> None:
     with subscribed(live.address, VERSIONS), subscribed(live.address, VERSIONS):
-        refused = httpx2.post(live.address, json={"query": VERSIONS}, headers=EVENTS)
+        refused = httpx2.post(
+            timeout=30, url=live.address, json={"query": VERSIONS}, headers=EVENTS
+        )
         assert refused.status_code == 503
         assert "2 subscriptions are open" in refused.json()["errors"][0]["message"]
         assert int(refused.headers["retry-after"]) > 0
-        assert httpx2.get(live.address, params={"query": "{ __typename }"}).status_code == 200
+        assert (
+            httpx2.get(timeout=30, url=live.address, params={"query": "{ __typename }"}).status_code
+            == 200
+        )
     deadline = time.monotonic() + 10
     while time.monotonic() < deadline:
         again = {"query": "subscription { versions { nothing } }"}
-        if httpx2.post(live.address, json=again, headers=EVENTS).status_code == 200:
+        if httpx2.post(timeout=30, url=live.address, json=again, headers=EVENTS).status_code == 200:
             return
         time.sleep(0.1)
     pytest.fail("those who have gone are still counted")
@@ -345,5 +352,7 @@ def test_waiting_is_no_work_that_a_client_pays_for(tmp_path: Path, domain: Domai
         with subscribed(f"{address}/graphql", VERSIONS) as told:
             next(told)
             time.sleep(3)
-        answer = httpx2.get(f"{address}/graphql", params={"query": "{ __typename }"})
+        answer = httpx2.get(
+            timeout=30, url=f"{address}/graphql", params={"query": "{ __typename }"}
+        )
         assert answer.status_code == 200
