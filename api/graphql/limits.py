@@ -9,8 +9,8 @@ from dataclasses import dataclass
 class GraphQLLimits:
     """The limits of a request; every one that is passed gives an error that names it.
 
-    Those down to ``max_directives`` are checked on the document alone, before it is validated; the rest
-    while it runs.
+    Those down to ``max_directives`` are checked on the document alone, before it is validated; the
+    rest while it runs.
     """
 
     max_tokens: int = 4_000
