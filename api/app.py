@@ -16,6 +16,7 @@ from parley.api.dumps import Dumps
 from parley.api.editor_data import EditorData
 from parley.api.errors import handlers
 from parley.api.graphql.examples import examples as graphql_examples
+from parley.api.health import Health
 from parley.api.late import LateRoutes
 from parley.api.middleware import middleware
 from parley.api.operations import Operations, operations_for
@@ -61,7 +62,9 @@ def create_app(
     updates = writes is not None
     editor = EditorData(settings.base, domain.model, pages.links, examples)
     site = SitePages(views, domain, pages, examples, tuple(graphql_examples()))
-    graphql = LateRoutes(lambda: _graphql_routes(fleet, domain, settings, reader, indexes))
+    graphql = LateRoutes(
+        lambda: _graphql_routes(fleet, domain, settings, reader, indexes, operations.health)
+    )
     dumps = Dumps(fleet, prefixes_for(settings.base), settings.dump_timeout)
     told = handlers(pages.problem)
     return Starlette(
@@ -117,13 +120,16 @@ def _graphql_routes(
     settings: Settings,
     reader: QueryReader,
     indexes: SearchIndexes,
+    health: Health,
 ) -> Sequence[BaseRoute]:
     # Imported here, because this is most of what a start would import.
     from parley.api.graphql.app import graphql_routes
     from parley.api.graphql_beside import beside_graphql
 
     beside = beside_graphql(fleet, reader, indexes, settings)
-    return graphql_routes(fleet.view, domain, settings, beside=beside)
+    return graphql_routes(
+        fleet.view, domain, settings, beside=beside, stopping=lambda: health.stopping
+    )
 
 
 def _site_routes(site: SitePages) -> list[BaseRoute]:

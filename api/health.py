@@ -35,6 +35,11 @@ class Health:
         """Be ready no more."""
         self._stopping = True
 
+    @property
+    def stopping(self) -> bool:
+        """Whether the server has been told to stop."""
+        return self._stopping
+
     async def live(self, request: Request) -> Response:
         return _state(200, status="live")
 

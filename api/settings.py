@@ -72,6 +72,9 @@ class Settings:
     # Whether GraphQL tells its schema, by introspection, as text and in hints: on or off.
     graphql_introspection: str = "on"
 
+    # How many GraphQL subscriptions may be open at once.
+    max_subscribers: int = 100
+
     # Largest body of a request, in bytes. A form is percent-encoded, so it may be longer than its
     # query.
     max_body_bytes: int = 400_000

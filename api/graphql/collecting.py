@@ -56,6 +56,12 @@ def takes(document: DocumentNode) -> bool:
     return _directives(document).names <= set(DIRECTIVES)
 
 
+def fragments_of(document: DocumentNode) -> dict[str, FragmentDefinitionNode]:
+    """Return the fragments of a document by their names."""
+    named = [d for d in document.definitions if isinstance(d, FragmentDefinitionNode)]
+    return {definition.name.value: definition for definition in named}
+
+
 def _directives(document: DocumentNode) -> _Directives:
     seen = _Directives()
     visit(document, seen)

@@ -18,6 +18,7 @@ from graphql import (
     FragmentSpreadNode,
     GraphQLError,
     InlineFragmentNode,
+    Node,
     OperationDefinitionNode,
     SelectionSetNode,
 )
@@ -49,7 +50,10 @@ def measure(document: DocumentNode, limits: GraphQLLimits) -> Size:
     ruler = _Ruler(document, limits)
     sizes = [EMPTY]
     for definition in document.definitions:
+        ruler.refuse_directives(definition)
         if isinstance(definition, OperationDefinitionNode):
+            for variable in definition.variable_definitions or ():
+                ruler.refuse_directives(variable)
             sizes.append(ruler.selections(definition.selection_set, 0))
         elif isinstance(definition, FragmentDefinitionNode):
             # Whoever spreads it may be anywhere, so what is at its top need not be at the root.
@@ -95,7 +99,18 @@ class _Ruler:
             sum(size.top for size in sizes),
         )
 
-    def _selection(self, selection: object, nesting: int) -> Size:
+    def refuse_directives(self, node: Node) -> None:
+        """Refuse a place with too many directives: each unknown one would be an error to tell."""
+        count = len(getattr(node, "directives", None) or ())
+        if count > self._limits.max_directives:
+            raise GraphQLError(
+                f"The query has {count} directives in one place; at most "
+                f"{self._limits.max_directives}.",
+                node,
+            )
+
+    def _selection(self, selection: Node, nesting: int) -> Size:
+        self.refuse_directives(selection)
         if isinstance(selection, FieldNode):
             if selection.selection_set is None:
                 return Size(1, 1, 1)

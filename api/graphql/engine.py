@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from enum import Enum
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -31,18 +30,21 @@ from graphql.execution.values import VariableValues
 
 from parley.api.graphql.beside import NOTHING, Beside
 from parley.api.graphql.bind import bound
-from parley.api.graphql.collecting import conditions
+from parley.api.graphql.collecting import Collecting, conditions, fragments_of
 from parley.api.graphql.compiled import Compiler
 from parley.api.graphql.cost import EMPTY, Size, measure
 from parley.api.graphql.everything import PARTS
+from parley.api.graphql.exchange import Answer, Form, Phase, Request, Stop
 from parley.api.graphql.faults import shown
-from parley.api.graphql.jsonld_context import Context, make_context
+from parley.api.graphql.incremental import Deliver, run_parts, stripped
+from parley.api.graphql.jsonld_context import make_context
 from parley.api.graphql.layout import make_layout
 from parley.api.graphql.limits import GraphQLLimits
 from parley.api.graphql.load import Loader
 from parley.api.graphql.memory import Asking, Memory, Nodes
 from parley.api.graphql.node_cache import Known, NodeCache
 from parley.api.graphql.plan import Plan
+from parley.api.graphql.subscribing import Event, Feeds, Seen
 from parley.api.graphql.types import make_schema
 from parley.api.graphql.typescript import possible_types, typescript
 from parley.api.graphql.values import Session
@@ -56,45 +58,9 @@ KEPT_PLANS = 16
 """Plans of one document; it has more only if it has many operations or conditions."""
 
 
-@dataclass(frozen=True)
-class Request:
-    """What is asked, as GraphQL over HTTP names it."""
-
-    query: str
-    variables: dict[str, Any] | None = None
-    operation_name: str | None = None
-    languages: tuple[str, ...] = ()
-    may_change: bool = True
-    """False for a request by GET, which may not hold a mutation."""
-    want: tuple[str, ...] = ()
-    """What to tell beside the data; see :mod:`parley.api.graphql.wanted`."""
-
-
-class Phase(Enum):
-    """How far a request came."""
-
-    DOCUMENT = "refused for its document, variables or choice of operation"
-    MUTATION = "refused because it would change something"
-    EXECUTED = "executed, perhaps with errors"
-
-
-@dataclass(frozen=True)
-class Answer:
-    """The body of a response, and how far the request came."""
-
-    phase: Phase
-    body: dict[str, Any]
-    volatile: bool = False
-    """Whether the same request may be answered otherwise on the same data."""
-
-    @property
-    def repeatable(self) -> bool:
-        """Whether the same request would be answered the same on the same data."""
-        executed = self.phase is Phase.EXECUTED and "errors" not in self.body
-        return executed and not self.volatile
-
-
 RULES = tuple(specified_rules)
+
+SUBSCRIPTION = "A subscription is answered as a stream of events: accept `text/event-stream`."
 
 PlanKey = tuple[str | None, tuple[object, ...]]
 
@@ -104,9 +70,21 @@ class _Prepared:
     document: DocumentNode | None
     errors: tuple[GraphQLError, ...]
     size: Size = EMPTY
+    incremental: DocumentNode | None = None
+    """The document with its ``@defer`` and ``@stream``, which ``document`` is without."""
     deciding: frozenset[str] = frozenset()
     """Variables that decide what is selected; there is a plan for each choice of their values."""
     plans: dict[PlanKey, Plan | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _Ready:
+    """A valid operation with its variables."""
+
+    prepared: _Prepared
+    document: DocumentNode
+    operation: OperationDefinitionNode
+    variables: VariableValues
 
 
 class Engine:
@@ -138,6 +116,7 @@ class Engine:
         self.sdl = schema.as_str()
         self._schema = bound(schema, self._layout, PARTS)
         self._compiler = Compiler(self._schema, self._layout)
+        self._feeds = Feeds(self._layout, self.limits)
         self._prepared = lru_cache(KEPT_DOCUMENTS)(self._prepare)
 
     @cached_property
@@ -150,8 +129,98 @@ class Engine:
         """The object types of each interface and union, as JSON."""
         return possible_types(self._schema)
 
+    def form(self, request: Request) -> Form:
+        """Return in how many parts the answer to a request comes if its client takes them."""
+        prepared = self._prepared(request.query)
+        if prepared.document is None:
+            return Form.SINGLE
+        operation = get_operation_ast(prepared.document, request.operation_name)
+        if operation is not None and operation.operation is OperationType.SUBSCRIPTION:
+            return Form.EVENTS
+        return Form.SINGLE if prepared.incremental is None else Form.PARTS
+
     def run(self, request: Request, view: View) -> Answer:
-        """Answer a request from ``view``; whatever goes wrong stands in the answer."""
+        """Answer a request from ``view``; whatever goes wrong stands in the answer.
+
+        What is deferred or streamed is in the answer like everything else.
+        """
+        ready = self._ready(request)
+        if isinstance(ready, Answer):
+            return ready
+        if ready.operation.operation is OperationType.SUBSCRIPTION:
+            return _refusal([GraphQLError(SUBSCRIPTION)])
+        asked = RecordingView(view)
+        session = self._session(request, asked)
+        plan = self._plan(ready.prepared, ready.operation, request, ready.variables)
+        if plan is not None:
+            result = plan.run(session, ready.variables)
+        else:
+            result = self._executed(ready.document, request, session)
+        body = _body(result, session.problems)
+        told = self._extensions(request, ready, session, asked)
+        return Answer(Phase.EXECUTED, {**body, **told}, session.volatile)
+
+    def run_parts(self, request: Request, view: View, deliver: Deliver, stop: Stop) -> None:
+        """Deliver the parts of an answer as they are made; all of them keep the limits together.
+
+        It blocks and belongs in a worker thread. Once ``stop`` is set it ends before the store is
+        asked again.
+        """
+        ready = self._ready(request)
+        if isinstance(ready, Answer):
+            deliver(ready.body)
+            return
+        asked = RecordingView(view)
+        session = self._session(request, asked)
+        stop.then(session.memory.asking.stop)
+        run_parts(
+            self._schema,
+            ready.prepared.incremental or ready.document,
+            session,
+            request.variables,
+            request.operation_name,
+            deliver,
+            lambda: self._extensions(request, ready, session, asked),
+        )
+
+    def subscribed(self, request: Request) -> str | Answer:
+        """Return the field of a valid subscription, or why there is nothing to follow."""
+        ready = self._ready(request)
+        if isinstance(ready, Answer):
+            return ready
+        collecting = Collecting(self._schema, fragments_of(ready.document), ready.variables)
+        root = self._schema.subscription_type
+        assert root is not None
+        groups = collecting.groups(root, [ready.operation.selection_set])
+        names = [nodes[0].name.value for nodes in groups.values()]
+        if len(names) == 1 and names[0] in root.fields:
+            return names[0]
+        return _refusal([GraphQLError("A subscription selects one field, which is not skipped.")])
+
+    def run_event(
+        self, request: Request, field: str, before: Seen | None, view: View
+    ) -> tuple[Seen, dict[str, Any] | None]:
+        """Return what a version shows of a subscribed field, and the answer if there is news.
+
+        ``before`` is what was returned for the version before, None at the beginning. It blocks and
+        belongs in a worker thread; raises :class:`graphql.GraphQLError` if too much is watched.
+        """
+        asked = RecordingView(view)
+        seen = self._feeds.seen(field, asked)
+        if before is None:
+            event = self._feeds.first(field, seen)
+        else:
+            event = self._feeds.event(field, before, seen)
+        ready = self._ready(request)
+        if event is None or isinstance(ready, Answer):
+            return seen, None
+        session = self._session(request, asked)
+        result = self._executed(ready.document, request, session, event)
+        told = self._extensions(request, ready, session, asked)
+        return seen, {**_body(result, session.problems), **told}
+
+    def _ready(self, request: Request) -> _Ready | Answer:
+        """Return what is to be executed, or why nothing is."""
         prepared = self._prepared(request.query)
         if prepared.document is None:
             return _refusal(prepared.errors)
@@ -168,28 +237,25 @@ class Engine:
         )
         if isinstance(read, list):
             return _refusal(read)
-        plan = self._plan(prepared, operation, request, read)
-        asked = RecordingView(view)
-        session = self._session(request, asked)
-        if plan is not None:
-            result = plan.run(session, read)
-        else:
-            result = self._executed(prepared.document, request, session)
-        body = _body(result, session.problems)
-        if len(request.want) > 0:
-            told = _told(prepared.size, session.loader, asked)
-            if "context" in request.want:
-                told["context"] = self._context(prepared.document, operation, read)
-            body["extensions"] = {wish: told[wish] for wish in request.want}
-        return Answer(Phase.EXECUTED, body, session.volatile)
+        return _Ready(prepared, prepared.document, operation, read)
 
-    def _context(
-        self,
-        document: DocumentNode,
-        operation: OperationDefinitionNode,
-        variables: VariableValues,
-    ) -> Context:
-        return make_context(self._schema, self._layout, self._base, document, operation, variables)
+    def _extensions(
+        self, request: Request, ready: _Ready, session: Session, asked: RecordingView
+    ) -> dict[str, Any]:
+        """Return the part of a body that tells what the request wants to know beside the data."""
+        if len(request.want) == 0:
+            return {}
+        told = _told(ready.prepared.size, session.loader, asked)
+        if "context" in request.want:
+            told["context"] = make_context(
+                self._schema,
+                self._layout,
+                self._base,
+                ready.document,
+                ready.operation,
+                ready.variables,
+            )
+        return {"extensions": {wish: told[wish] for wish in request.want}}
 
     def _prepare(self, query: str) -> _Prepared:
         try:
@@ -210,7 +276,9 @@ class Engine:
             hide_suggestions=not self._told,
             allow_empty_selection_sets=False,
         )
-        return _Prepared(document, tuple(errors), size, conditions(document))
+        single = stripped(document)
+        parts = None if single is document else document
+        return _Prepared(single, tuple(errors), size, parts, conditions(single))
 
     def _plan(
         self,
@@ -230,11 +298,16 @@ class Engine:
         return prepared.plans[key]
 
     def _executed(
-        self, document: DocumentNode, request: Request, session: Session
+        self,
+        document: DocumentNode,
+        request: Request,
+        session: Session,
+        event: Event | None = None,
     ) -> ExecutionResult:
         return execute_sync(
             self._schema,
             document,
+            event,
             context_value=session,
             variable_values=request.variables,
             operation_name=request.operation_name,

@@ -6,5 +6,6 @@ from parley.api.graphql.lookup import LookupPart
 from parley.api.graphql.parts import Part
 from parley.api.graphql.searching import SearchPart
 from parley.api.graphql.sparql_field import SparqlPart
+from parley.api.graphql.subscribing import Subscriptions
 
-PARTS: tuple[Part, ...] = (LookupPart(), SearchPart(), SparqlPart())
+PARTS: tuple[Part, ...] = (LookupPart(), SearchPart(), SparqlPart(), Subscriptions())

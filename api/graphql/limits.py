@@ -9,8 +9,8 @@ from dataclasses import dataclass
 class GraphQLLimits:
     """The limits of a request; every one that is passed gives an error that names it.
 
-    Those down to ``max_same`` are checked on the document alone, before it is validated; the rest
-    while it runs.
+    Those down to ``max_directives`` are checked on the document alone, before it is validated; the
+    rest while it runs.
     """
 
     max_tokens: int = 4_000
@@ -24,6 +24,8 @@ class GraphQLLimits:
     """Named fragments; validation compares those in one place two by two."""
     max_same: int = 10
     """Fields with one name in the answer within one pair of braces."""
+    max_directives: int = 8
+    """Directives in one place, such as on one field."""
     max_page: int = 500
     max_list: int = 1_000
     """Things in one list that leads backwards and is asked for without `first`."""

@@ -8,15 +8,15 @@ often as it is shown, so that an answer that would be too large is refused befor
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from graphql import GraphQLError
 
-from parley.api.graphql.fields import Access
+from parley.api.graphql.fields import TYPE, Access
 from parley.api.graphql.limits import GraphQLLimits
 from parley.api.graphql.made import Charge
-from parley.api.graphql.memory import Memory
+from parley.api.graphql.memory import Memory, Postponed
 from parley.api.graphql.select import Branch, Selecting, Selection, Typed
 
 Asked = tuple[Sequence[Typed], Sequence[str]]
@@ -28,7 +28,9 @@ class _Place(NamedTuple):
     iris: Sequence[str]
     owners: Sequence[int]
     """For each thing, which of the things asked about leads to it."""
-    tally: _Count
+    tally: _Tally
+    rest: Sequence[str] = ()
+    """Things that are streamed after these."""
 
     def charge(self) -> None:
         """Charge each thing to its owner."""
@@ -37,7 +39,9 @@ class _Place(NamedTuple):
             self.tally.values[owner] += self.selection.width
 
 
-class _Count:
+class _Tally:
+    """What each of some things counts with all that it leads to."""
+
     def __init__(self, things: int) -> None:
         self.nodes = [0] * things
         self.values = [0] * things
@@ -58,43 +62,89 @@ class Loader:
     def ahead(self, selecting: Selecting, asked: Iterable[Asked]) -> list[list[Charge]]:
         """Load what braces ask of things, and of all that these lead to.
 
-        Returns what each thing counts with all that it leads to, in the order of ``asked``. Raises
-        :class:`graphql.GraphQLError` if the answer holds too many things.
+        What is deferred or streamed is postponed. Returns what each thing counts with all that it
+        leads to, in the order of ``asked``. Raises :class:`graphql.GraphQLError` if the answer
+        holds too many things.
         """
-        places = [
-            _Place(selecting.selection(braces), iris, range(len(iris)), _Count(len(iris)))
-            for braces, iris in asked
-        ]
-        counts = [place.tally for place in places]
-        while any(len(place.iris) > 0 for place in places):
-            self.count(sum(len(place.iris) for place in places))
+        places: list[_Place] = []
+        for braces, iris in asked:
+            initial = selecting.initial(braces)
+            rest = () if initial is None else iris[initial:]
+            now = iris[:initial]
+            tally = _Tally(len(now))
+            places.append(_Place(selecting.selection(braces), now, range(len(now)), tally, rest))
+            self._postpone(selecting, braces, rest)
+        self._load(selecting, places)
+        return [place.tally.charges() for place in places]
+
+    def postpone(
+        self, selecting: Selecting, groups: Iterable[Sequence[Typed]], iris: Sequence[str]
+    ) -> None:
+        """Load what each group asks of the things when a value of it is first read."""
+        for braces in groups:
+            self._postpone(selecting, braces, iris)
+
+    def _postpone(
+        self,
+        selecting: Selecting,
+        braces: Sequence[Typed],
+        iris: Sequence[str],
+        counted: bool = False,
+    ) -> None:
+        selection = selecting.selection(braces)
+
+        def load() -> None:
+            place = _Place(selection, iris, range(len(iris)), _Tally(len(iris)))
+            self._load(selecting, [place], counted)
+
+        if len(iris) > 0:
+            accesses = selection.accesses | {TYPE}
+            self._memory.postpone(Postponed(frozenset(iris), accesses, load))
+
+    def _load(self, selecting: Selecting, places: list[_Place], counted: bool = False) -> None:
+        """Go down from ``places``, whose things are ``counted`` if they were shown before."""
+        while any(len(place.iris) + len(place.rest) > 0 for place in places):
+            if not counted:
+                self.count(sum(len(place.iris) for place in places))
+            counted = False
             self.charge(sum(len(place.iris) * place.selection.width for place in places))
             for place in places:
                 place.charge()
-            self._load(places)
-            places = [
-                self._behind(place, branch, selecting)
-                for place in places
-                for branch in place.selection.branches
-                if len(place.iris) > 0
-            ]
-        return [count.charges() for count in counts]
+            self._know(places)
+            places = [below for place in places for below in self._next(selecting, place)]
 
-    def _load(self, places: Iterable[_Place]) -> None:
+    def _know(self, places: Iterable[_Place]) -> None:
         needs: defaultdict[str, set[Access]] = defaultdict(set)
         for place in places:
             for iri in set(place.iris):
                 needs[iri] |= place.selection.accesses
+            for iri in place.rest:
+                needs[iri] |= {TYPE}  # a list is made of things before it is streamed
         self._memory.load(needs)
 
-    def _behind(self, place: _Place, branch: Branch, selecting: Selecting) -> _Place:
+    def _next(self, selecting: Selecting, place: _Place) -> Iterator[_Place]:
+        """Iterate over where a place leads to now, and postpone the rest."""
+        if len(place.iris) == 0:
+            return
+        for later in place.selection.later:
+            self._postpone(selecting, [later], place.iris, counted=True)
+        for branch in place.selection.branches:
+            below = self._behind(selecting, place, branch)
+            self._postpone(selecting, branch.braces, below.rest)
+            yield below
+
+    def _behind(self, selecting: Selecting, place: _Place, branch: Branch) -> _Place:
+        """Return the things that a branch leads to: those to show now, and those streamed later."""
         found: list[str] = []
         owners: list[int] = []
+        rest: list[str] = []
         for owner, iri in zip(place.owners, place.iris, strict=True):
             values = self._followed(branch, iri)
-            found.extend(values)
-            owners.extend([owner] * len(values))
-        return _Place(selecting.selection(branch.braces), found, owners, place.tally)
+            now = values[: branch.initial]
+            found.extend(now)
+            owners.extend([owner] * len(now))
+            rest.extend(values[len(now) :])
+        return _Place(selecting.selection(branch.braces), found, owners, place.tally, rest)
 
     def _followed(self, branch: Branch, iri: str) -> list[str]:
         values = [term.value for term in self._memory.values(iri, branch.field.access)]

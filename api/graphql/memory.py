@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias, cast
 
@@ -19,6 +19,7 @@ from graphql import GraphQLError
 from parley.api.graphql.fields import GRAPHS, TYPE, Access, How
 from parley.api.graphql.limits import GraphQLLimits
 from parley.api.graphql.node_cache import Known, NodeCache
+from parley.graph.errors import CancelledError
 from parley.graph.store import Version, View
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
@@ -56,6 +57,11 @@ class Asking:
         self._limits = limits
         self._known: KnownNodes = Known() if known is None else known
         self._until = time.monotonic() + limits.max_seconds
+        self.stopped = False
+
+    def stop(self) -> None:
+        """Ask nothing more, because nobody waits for the answer; may be called in any thread."""
+        self.stopped = True
 
     @property
     def version(self) -> Version:
@@ -69,7 +75,8 @@ class Asking:
     def rows(self, query: str) -> list[Row]:
         """Return all rows of a SELECT query that has no LIMIT of its own; few are kept.
 
-        Raises :class:`graphql.GraphQLError` past the limits of rows and time.
+        Raises :class:`graphql.GraphQLError` past the limits of rows and time, and
+        :class:`~parley.graph.errors.CancelledError` once :meth:`stop` was called.
         """
         kept = self._known.rows.get(query)
         if kept is not None:
@@ -82,12 +89,23 @@ class Asking:
 
     def unkept_rows(self, query: str) -> list[Row]:
         """Return what :meth:`rows` does, for queries that are not asked again."""
+        if self.stopped:
+            raise CancelledError
         self.check_time()
         most = self._limits.max_rows
         rows = cast("list[Row]", list(self._view.query(f"{query} LIMIT {most + 1}").rows()))
         if len(rows) > most:
             raise GraphQLError(f"The query reads more than {most} rows of the store at once.")
         return rows
+
+
+@dataclass(frozen=True)
+class Postponed:
+    """What is loaded together when the first of it is read: these accesses of these things."""
+
+    iris: frozenset[str]
+    accesses: frozenset[Access]
+    load: Callable[[], None]
 
 
 class Memory:
@@ -101,13 +119,39 @@ class Memory:
         self._objects = objects
         self.known: KnownNodes = Known() if known is None else known
         self._things = self.known.things
+        self._postponed: list[Postponed] = []
+        self._failure: Exception | None = None
+
+    def postpone(self, later: Postponed) -> None:
+        """Load something when a value of it is first read, for an answer in parts."""
+        self._postponed.append(later)
 
     def values(self, iri: str, access: Access) -> Sequence[Term]:
         """Return the values that ``access`` gives for the thing, loading them if need be."""
         known = self._of(access)
+        if iri not in known and (len(self._postponed) > 0 or self._failure is not None):
+            self._load_postponed(iri, access)
         if iri not in known:
             self.load({iri: (access,)})
         return known[iri]
+
+    def _load_postponed(self, iri: str, access: Access) -> None:
+        """Load postponed things until a value is known; best those that it belongs to.
+
+        A value may be below what another one has loaded; then what is left is loaded in order,
+        which is sooner than need be and yet not a query for each thing. After a failure nothing
+        more is asked, so that a limit that is passed is passed once.
+        """
+        if self._failure is not None:
+            raise self._failure
+        known = self._of(access)
+        self._postponed.sort(key=lambda later: not (iri in later.iris and access in later.accesses))
+        while iri not in known and len(self._postponed) > 0:
+            try:
+                self._postponed.pop(0).load()
+            except Exception as error:
+                self._failure = error
+                raise
 
     def _of(self, access: Access) -> dict[str, Sequence[Term]]:
         return self.known.values.setdefault(access, {})

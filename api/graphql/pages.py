@@ -40,6 +40,7 @@ class Listing:
         self.root = root
         self.where = where or {}
         self._base = base
+        self._counted: int | None = None
         self.patterns = self.without()
 
     def without(self, name: str | None = None) -> str:
@@ -59,10 +60,13 @@ class Listing:
         return Page(tuple(iris[:first]), len(iris) > first)
 
     def count(self) -> int:
-        """Return how many things all pages hold: one query."""
+        """Return how many things all pages hold: one query for all its names."""
+        if self._counted is not None:
+            return self._counted
         query = f"SELECT (COUNT(DISTINCT ?n) AS ?count) WHERE {{ {self.patterns} }}"
         (row,) = self._asking.rows(query)
-        return int(row["count"].value)
+        self._counted = int(row["count"].value)
+        return self._counted
 
 
 def page_size(first: int, limits: GraphQLLimits) -> int:

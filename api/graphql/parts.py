@@ -19,7 +19,7 @@ class Part:
     """A part that adds nothing; reach for it as the base of those that add something.
 
     The schema is made in this order: :meth:`add_types`, :meth:`connection_fields` of every class,
-    :meth:`query_fields`, :meth:`bind`.
+    :meth:`query_fields`, :meth:`subscription_fields`, :meth:`bind`.
     """
 
     def add_types(self, layout: Layout, made: Namespace) -> None:
@@ -37,6 +37,10 @@ class Part:
 
     def query_fields(self, layout: Layout, made: Namespace) -> Iterable[StrawberryField]:
         """Return the root fields that this part adds."""
+        return ()
+
+    def subscription_fields(self, layout: Layout, made: Namespace) -> Iterable[StrawberryField]:
+        """Return the fields of the subscription type that this part adds."""
         return ()
 
     def bind(self, schema: GraphQLSchema, layout: Layout) -> None:

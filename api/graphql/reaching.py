@@ -29,10 +29,14 @@ def load_things(
     selecting = Selecting(session.layout, info)
     braces = braces_of(info, type_name)
     groups = [group for path in paths for group in selecting.below(braces, *path)]
-    if session.keeping is None:
-        session.loader.ahead(selecting, [(group, iris) for group in groups])
-    else:
+    if session.keeping is not None:
         _load_rest(session, session.keeping, selecting, groups, iris)
+        return
+    now = [group for path in paths for group in selecting.below(braces, *path, now=True)]
+    soon = {id(selection_set) for group in now for _, selection_set in group}
+    later = [[typed for typed in group if id(typed[1]) not in soon] for group in groups]
+    session.loader.ahead(selecting, [(group, iris) for group in now])
+    session.loader.postpone(selecting, [group for group in later if len(group) > 0], iris)
 
 
 def _load_rest(

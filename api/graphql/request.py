@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request as HttpRequest
 
 from parley.api.graphql.documents import Documents
-from parley.api.graphql.engine import Request
+from parley.api.graphql.exchange import Request
 from parley.api.graphql.text import accepted
 from parley.api.graphql.wanted import wishes
 

@@ -17,9 +17,11 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
+    GraphQLDeferDirective,
     GraphQLIncludeDirective,
     GraphQLResolveInfo,
     GraphQLSkipDirective,
+    GraphQLStreamDirective,
     IntValueNode,
     SelectionNode,
     SelectionSetNode,
@@ -43,6 +45,8 @@ class Branch:
     field: FieldSpec
     first: int | None
     braces: list[Typed]
+    initial: int | None = None
+    """How many things of the list are in the first part of the answer; None for all."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,8 @@ class Selection:
     branches: tuple[Branch, ...]
     width: int
     """How many values the answer holds for each thing, at most, without those of other things."""
+    later: tuple[Typed, ...] = ()
+    """What is deferred: the braces of fragments whose part of the answer comes later."""
 
 
 class Selecting:
@@ -62,22 +68,30 @@ class Selecting:
         self._layout = layout
         self._info = info
         self._fragments: Mapping[str, FragmentDefinitionNode] = info.fragments
+        self._initial: dict[int, int] = {}
 
-    def below(self, braces: Iterable[Typed], *path: str) -> list[list[Typed]]:
+    def initial(self, braces: Iterable[Typed]) -> int | None:
+        """Return how many things of a streamed list, whose braces these are, come first."""
+        counts = [self._initial.get(id(selection_set)) for _, selection_set in braces]
+        return next((count for count in counts if count is not None), None)
+
+    def below(self, braces: Iterable[Typed], *path: str, now: bool = False) -> list[list[Typed]]:
         """Return the braces found by going down the fields of ``path``, apart for each alias.
 
         Reach for this above the things, where types are not of the layout, such as in a connection.
-        The type that the result is applied to stays that of ``braces``.
+        The type that the result is applied to stays that of ``braces``. With ``now``, what lies in
+        deferred fragments is left out.
         """
         groups = [list(braces)]
         for name in path:
-            groups = [found for group in groups for found in self._named(group, name)]
+            groups = [found for group in groups for found in self._named(group, name, now)]
         return groups
 
-    def _named(self, braces: Iterable[Typed], name: str) -> list[list[Typed]]:
+    def _named(self, braces: Iterable[Typed], name: str, now: bool) -> list[list[Typed]]:
         found: dict[str, list[Typed]] = {}
-        for type_name, node in self._fields(braces):
+        for type_name, node in self._fields(braces, [] if now else None):
             if node.name.value == name:
+                self._streams(node)
                 inner = [] if node.selection_set is None else [(type_name, node.selection_set)]
                 found.setdefault((node.alias or node.name).value, []).extend(inner)
         return list(found.values())
@@ -87,7 +101,8 @@ class Selecting:
         accesses: set[Access] = set()
         branches: dict[tuple[str, Access, int | None], Branch] = {}
         width = 0
-        for type_name, node in self._fields(braces):
+        later: list[Typed] = []
+        for type_name, node in self._fields(braces, later):
             width += 1
             spec = self._layout.types[type_name].fields.get(node.name.value)
             if spec is None:
@@ -97,41 +112,69 @@ class Selecting:
             if spec.kind is Kind.THING:
                 # Fragments on different types may give one name to lists of different lengths.
                 key = ((node.alias or node.name).value, spec.access, self._first(node))
-                branch = branches.setdefault(key, Branch(spec, key[2], []))
+                initial = self._streams(node)
+                branch = branches.setdefault(key, Branch(spec, key[2], [], initial))
                 branch.braces.extend(inner)
             else:
                 width += self.width(inner)
-        return Selection(frozenset(accesses), tuple(branches.values()), width)
+        return Selection(frozenset(accesses), tuple(branches.values()), width, tuple(later))
 
     def width(self, braces: Iterable[Typed]) -> int:
         """Return how many fields are selected directly in ``braces``."""
         return sum(1 for _ in self._fields(braces))
 
-    def _fields(self, braces: Iterable[Typed]) -> Iterator[tuple[str, FieldNode]]:
+    def _fields(
+        self, braces: Iterable[Typed], later: list[Typed] | None = None
+    ) -> Iterator[tuple[str, FieldNode]]:
+        """Iterate over the fields; with ``later``, deferred fragments go there instead."""
         passed: set[str] = set()
         for type_name, selection_set in braces:
-            yield from self._expanded(type_name, selection_set, passed)
+            yield from self._expanded(type_name, selection_set, passed, later)
 
     def _expanded(
-        self, type_name: str, selection_set: SelectionSetNode, passed: set[str]
+        self,
+        type_name: str,
+        selection_set: SelectionSetNode,
+        passed: set[str],
+        later: list[Typed] | None,
     ) -> Iterator[tuple[str, FieldNode]]:
         for node in selection_set.selections:
             if not self._included(node):
                 continue
-            if isinstance(node, FieldNode):
+            if later is not None and self._deferred(node):
+                later.append(self._fragment(node, type_name))
+            elif isinstance(node, FieldNode):
                 yield type_name, node
             elif isinstance(node, FragmentSpreadNode):
                 if node.name.value not in passed:
                     passed.add(node.name.value)
-                    fragment = self._fragments[node.name.value]
-                    condition = self._condition(fragment.type_condition.name.value, type_name)
-                    yield from self._expanded(condition, fragment.selection_set, passed)
+                    yield from self._expanded(*self._fragment(node, type_name), passed, later)
             else:
-                named = getattr(node, "type_condition", None)
-                condition = type_name if named is None else named.name.value
-                inner = getattr(node, "selection_set", None)
-                assert isinstance(inner, SelectionSetNode)
-                yield from self._expanded(self._condition(condition, type_name), inner, passed)
+                yield from self._expanded(*self._fragment(node, type_name), passed, later)
+
+    def _fragment(self, node: SelectionNode, type_name: str) -> Typed:
+        """Return the type and the braces of a fragment, or of the one that is spread."""
+        fragment: Any = node
+        if isinstance(node, FragmentSpreadNode):
+            fragment = self._fragments[node.name.value]
+        named = fragment.type_condition
+        condition = type_name if named is None else named.name.value
+        return self._condition(condition, type_name), fragment.selection_set
+
+    def _deferred(self, node: SelectionNode) -> bool:
+        if isinstance(node, FieldNode) or not node.directives:
+            return False
+        defer = get_directive_values(GraphQLDeferDirective, node, self._info.variable_values)
+        return defer is not None and bool(defer["if"])
+
+    def _streams(self, node: FieldNode) -> int | None:
+        """Return, and keep for its braces, how many things of a streamed list come first."""
+        if not node.directives or node.selection_set is None:
+            return None
+        stream = get_directive_values(GraphQLStreamDirective, node, self._info.variable_values)
+        if stream is None or not stream["if"]:
+            return None
+        return self._initial.setdefault(id(node.selection_set), max(0, stream["initialCount"]))
 
     def _condition(self, named: str, type_name: str) -> str:
         """Return the type that a fragment applies to; above the things, theirs is kept."""

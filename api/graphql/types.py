@@ -43,10 +43,19 @@ def make_schema(layout: Layout, parts: Sequence[Part] = ()) -> strawberry.Schema
     asked = [*_query(layout, made)]
     asked += [field for part in parts for field in part.query_fields(layout, made)]
     made["Query"] = make_type("Query", "Everything that may be asked.", asked)
+    followed = [field for part in parts for field in part.subscription_fields(layout, made)]
+    if len(followed) > 0:
+        about = "Everything that may be followed, over `text/event-stream`."
+        made["Subscription"] = make_type("Subscription", about, followed)
     return strawberry.Schema(
         query=made["Query"],
+        subscription=made.get("Subscription"),
         types=[made[spec.name] for spec in layout.types.values()],
-        config=StrawberryConfig(auto_camel_case=False, scalar_map=SCALAR_MAP),
+        config=StrawberryConfig(
+            auto_camel_case=False,
+            scalar_map=SCALAR_MAP,
+            enable_experimental_incremental_execution=True,
+        ),
     )
 
 

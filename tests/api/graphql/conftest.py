@@ -9,7 +9,8 @@ import pytest
 
 from parley.api.app import create_app
 from parley.api.fleet_settings import fleet_for
-from parley.api.graphql.engine import Engine, Request
+from parley.api.graphql.engine import Engine
+from parley.api.graphql.exchange import Request
 from parley.api.settings import Settings
 from parley.graph.build import build
 from parley.graph.domain import Domain, load_domain

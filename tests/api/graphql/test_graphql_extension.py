@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from graphql import GraphQLInterfaceType, GraphQLObjectType, build_schema
 
-from parley.api.graphql.engine import Engine, Request
+from parley.api.graphql.engine import Engine
+from parley.api.graphql.exchange import Request
 from parley.api.graphql.layout import make_layout
 from parley.api.schema_file import derived
 from parley.graph.build import build

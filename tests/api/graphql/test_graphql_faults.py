@@ -4,7 +4,8 @@ import logging
 
 import pytest
 
-from parley.api.graphql.engine import Engine, Request
+from parley.api.graphql.engine import Engine
+from parley.api.graphql.exchange import Request
 from parley.graph.errors import BusyError, CancelledError, DeadlineError
 from parley.graph.store import UNION, Answer, Dataset, Version
 

@@ -14,8 +14,9 @@ import rdflib
 from pyld import jsonld
 from rdflib.compare import isomorphic
 
-from parley.api.graphql.engine import Engine, Request
+from parley.api.graphql.engine import Engine
 from parley.api.graphql.examples import examples
+from parley.api.graphql.exchange import Request
 from parley.graph.domain import Domain
 from parley.graph.embedded import MemoryStore
 from parley.graph.namespaces import XSD

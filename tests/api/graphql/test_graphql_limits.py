@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from graphql import get_introspection_query
 
-from parley.api.graphql.engine import Engine, Request
+from parley.api.graphql.engine import Engine
+from parley.api.graphql.exchange import Request
 from parley.api.graphql.limits import GraphQLLimits
 from parley.graph.domain import Domain
 from parley.graph.embedded import MemoryStore

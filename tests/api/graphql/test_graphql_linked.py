@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from parley.api.graphql.engine import Engine, Request
+from parley.api.graphql.engine import Engine
+from parley.api.graphql.exchange import Request
 from parley.graph.build import build
 from parley.graph.domain import Domain
 from parley.graph.embedded import MemoryStore

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from graphql import GraphQLObjectType, build_schema
 
-from parley.api.graphql.engine import Engine, Request
+from parley.api.graphql.engine import Engine
+from parley.api.graphql.exchange import Request
 from parley.api.graphql.layout import make_layout
 from parley.api.graphql.limits import GraphQLLimits
 from parley.graph.domain import Domain

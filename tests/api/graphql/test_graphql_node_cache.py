@@ -3,7 +3,8 @@
 import pyoxigraph as ox
 import pytest
 
-from parley.api.graphql.engine import Engine, Request
+from parley.api.graphql.engine import Engine
+from parley.api.graphql.exchange import Request
 from parley.api.graphql.limits import GraphQLLimits
 from parley.graph.domain import Domain
 from parley.graph.embedded import MemoryStore
