@@ -267,7 +267,7 @@ def test_a_server_may_tell_neither_schema_nor_hints(client: httpx2.Client, quiet
         "{ __schema { queryType { name } } }",
         '{ __type(name: "Query") { name } }',
         "{ ... @defer { __schema { types { name } } } }",
-        "{ actor { id } }",
+        "{ nodes { id } }",
         "{ actorz { totalCount } }",
         "subscription { version { number } }",
     ):
