@@ -53,6 +53,11 @@ class Asking:
         self._limits = limits
         self._until = time.monotonic() + limits.max_seconds
 
+    @property
+    def limits(self) -> GraphQLLimits:
+        """The limits of the request."""
+        return self._limits
+
     def rows(self, query: str) -> list[Row]:
         """Return all rows of a SELECT query that has no LIMIT of its own.
 
