@@ -1,6 +1,6 @@
 """Resolvers of lists: from the arguments of a list to a page of it.
 
-Source: GraphQL Cursor Connections Specification (Relay), section 4 on arguments and 5 on `PageInfo`.
+Source: GraphQL Cursor Connections Specification (Relay), on arguments and `PageInfo`.
 """
 
 from __future__ import annotations
@@ -63,8 +63,11 @@ def _connection(
         return [session.memory.thing(iri) for iri in page.iris]
 
     def edges() -> list[dict[str, Any]]:
-        pairs = zip(page.cursors, things(), strict=True)
-        return [{"cursor": cursor, "node": thing} for cursor, thing in pairs]
+        # A thing that nobody selects is not loaded ahead, so it is not looked at either.
+        return [
+            {"cursor": cursor, "node": lambda info, iri=iri: session.memory.thing(iri)}
+            for cursor, iri in zip(page.cursors, page.iris, strict=True)
+        ]
 
     # What lies on the side that the page comes from costs a query, so it is asked when selected.
     sides: dict[str, Any] = {

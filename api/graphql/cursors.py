@@ -23,9 +23,7 @@ Key = str | None
 
 @dataclass(frozen=True)
 class Position:
-    """A place in an ordered list: the values of its terms, and the IRI that decides between
-    equals.
-    """
+    """A place in an ordered list: the keys, and the IRI that decides between equals."""
 
     keys: tuple[Key, ...]
     iri: str

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from parley.api.graphql.fields import NODE_FIELDS, FieldSpec, Kind, class_fields
 from parley.api.graphql.names import (
@@ -55,7 +55,7 @@ class RootSpec:
     description: str
     classes: tuple[str, ...]
     """IRIs of the concrete classes that the list holds."""
-    targets: Mapping[str, Mapping[str, FieldSpec]]
+    targets: Mapping[str, Mapping[str, FieldSpec]] = field(repr=False)
     """What things may be filtered by, by the names of types; one for all roots."""
 
     @property

@@ -100,7 +100,7 @@ def _decimal(given: object) -> str:
 def day_number(variable: str) -> str:
     """Return the expression of a day's place in time, as a number that reads like the date.
 
-    Times zones of days are left aside: days with and without one could not be compared.
+    Time zones of days are left aside: days with and without one could not be compared.
     """
     return f"(YEAR({variable}) * 10000 + MONTH({variable}) * 100 + DAY({variable}))"
 
@@ -151,13 +151,18 @@ def test(type_: str, operator: str, variable: str, given: object) -> str:
     subject = comparison.subject(variable)
     if operator == "_in":
         assert isinstance(given, list)
-        return f"{subject} IN ({', '.join(comparison.constant(one) for one in given)})"
+        return _in(subject, [comparison.constant(one) for one in given])
     return f"{subject} {SIGNS[operator]} {comparison.constant(given)}"
 
 
 def among(variable: str, iris: Iterable[str]) -> str:
     """Return the expression that holds for a value that is one of ``iris``, which are valid."""
-    return f"{variable} IN ({', '.join(f'<{iri}>' for iri in iris)})"
+    return _in(variable, [f"<{iri}>" for iri in iris])
+
+
+def _in(subject: str, terms: Sequence[str]) -> str:
+    # Negated, an empty list does not hold in Oxigraph as it does in SPARQL.
+    return f"{subject} IN ({', '.join(terms)})" if len(terms) > 0 else "false"
 
 
 def like_pattern(given: str) -> str:
