@@ -28,6 +28,7 @@ class Oracle:
         self._backward: dict[tuple[str, str], set[Any]] = defaultdict(set)
         self._graphs: dict[str, set[Any]] = defaultdict(set)
         for quad in quads:
+            assert isinstance(quad.subject, ox.NamedNode | ox.BlankNode)
             subject, value = quad.subject.value, quad.object
             self._forward[subject, quad.predicate.value].add(value)
             self._graphs[subject].add(quad.graph_name)
@@ -64,7 +65,7 @@ class Oracle:
 
     def _holds(self, iri: str, given: dict[str, Any], spec: FieldSpec) -> bool:
         own = spec.kind is Kind.ID or spec.name == "iri"
-        terms = {ox.NamedNode(iri)} if own else self.values(iri, spec.access)
+        terms: set[Any] = {ox.NamedNode(iri)} if own else self.values(iri, spec.access)
         if "language" in given:
             tag = given["language"].lower()
             spoken = {t: (t.language or "").lower() for t in terms}
