@@ -73,18 +73,19 @@ class Conditions:
         They may bind it repeatedly. What leads to few things is joined, so that an engine may begin
         with it; the rest filters.
         """
-        return " ".join(self._joined(where, type_name, subject, "where", 1))
+        return " ".join(self.joined(where, type_name, subject, "where", 1))
 
-    def _joined(
+    def joined(
         self, where: Where, type_name: str, subject: str, path: str, depth: int
     ) -> Iterator[str]:
+        """Yield the patterns of what must hold together, joined where that leads to few things."""
         self._refuse_deep(path, depth)
         for key, given in where.items():
             place = f"{path}.{key}"
             if key == "_and" and given is not None:
                 for number, one in enumerate(given):
                     below = f"{place}[{number}]"
-                    yield from self._joined(one, type_name, subject, below, depth + 1)
+                    yield from self.joined(one, type_name, subject, below, depth + 1)
                 continue
             if key in ("_and", "_or", "_not"):
                 yield f"FILTER({self._combined(key, given, type_name, subject, place, depth)})"
@@ -228,7 +229,7 @@ class _Field:
         place, depth = f"{self._place}.some", self._depth + 1
         inner = self.given["some"]
         if joined:
-            yield from self._conditions._joined(inner, self.spec.type, variable, place, depth)
+            yield from self._conditions.joined(inner, self.spec.type, variable, place, depth)
         else:
             yield f"FILTER({self._below('some', variable)})"
 
