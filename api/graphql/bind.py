@@ -8,7 +8,6 @@ root resolvers fill ahead.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import strawberry
 from graphql import (
@@ -19,19 +18,15 @@ from graphql import (
     GraphQLSchema,
 )
 
+from parley.api.graphql.connections import page_resolver
 from parley.api.graphql.fields import TYPE, FieldSpec, Kind
-from parley.api.graphql.ids import cursor_of
-from parley.api.graphql.layout import Layout, RootSpec
+from parley.api.graphql.layout import Layout
 from parley.api.graphql.lookup import one_resolver
 from parley.api.graphql.memory import Thing
 from parley.api.graphql.names import NODE
-from parley.api.graphql.pages import Listing, Page, Where, page_size
 from parley.api.graphql.parts import Part
-from parley.api.graphql.reaching import braces_of, load_things
-from parley.api.graphql.select import Selecting
 from parley.api.graphql.values import (
     Info,
-    Session,
     Text,
     Value,
     converter,
@@ -44,7 +39,6 @@ from parley.api.graphql.values import (
 Resolver = Callable[..., object]
 """Takes the source, the info and the arguments of a field, as graphql-core calls it."""
 
-THINGS_OF_A_PAGE = (("nodes",), ("edges", "node"))
 TEXTS = (Kind.TEXT, Kind.TEXTS, Kind.SHOWN, Kind.TAG)
 
 
@@ -138,54 +132,4 @@ def _bind_roots(core: GraphQLSchema, layout: Layout) -> None:
     fields["node"].resolve = one_resolver(NODE)
     for root in layout.roots:
         fields[root.singular].resolve = one_resolver(root.type)
-        fields[root.plural].resolve = _page_resolver(root)
-
-
-def _page_resolver(root: RootSpec) -> Resolver:
-    # The answer is a dict that graphql-core reads by key and calls where a value is a function.
-    def resolve(
-        source: object,
-        info: Info,
-        first: int,
-        after: str | None = None,
-        where: Where | None = None,
-    ) -> dict[str, Any]:
-        session = info.context
-        listing = Listing(root, where, session.base, session.memory.asking)
-        selecting = Selecting(session.layout, info)
-        braces = braces_of(info, root.type)
-        counted_only = all(
-            len(selecting.below(braces, name)) == 0 for name in ("nodes", "edges", "pageInfo")
-        )
-        size = page_size(first, session.limits)
-        page = Page((), False) if counted_only else listing.page(size, after)
-        edges = sum(selecting.width(group) for group in selecting.below(braces, "edges"))
-        session.loader.charge(edges * len(page.iris))
-        load_things(info, root.type, THINGS_OF_A_PAGE, page.iris)
-        return {"listing": listing, **_connection(session, page, after, listing.count)}
-
-    return resolve
-
-
-def _connection(
-    session: Session, page: Page, after: str | None, count: Callable[[], int]
-) -> dict[str, Any]:
-    def things() -> list[Thing | None]:
-        return [session.memory.thing(iri) for iri in page.iris]
-
-    cursors = [cursor_of(iri) for iri in page.iris]
-    ends = (cursors[0], cursors[-1]) if len(cursors) > 0 else (None, None)
-    return {
-        "nodes": lambda info: things(),
-        "edges": lambda info: [
-            {"cursor": cursor, "node": thing}
-            for cursor, thing in zip(cursors, things(), strict=True)
-        ],
-        "pageInfo": {
-            "hasNextPage": page.more,
-            "hasPreviousPage": after is not None,
-            "startCursor": ends[0],
-            "endCursor": ends[1],
-        },
-        "totalCount": lambda info: count(),
-    }
+        fields[root.plural].resolve = page_resolver(root, layout)

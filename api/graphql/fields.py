@@ -96,6 +96,7 @@ data.
 """
 
 LANG_STRING = f"{RDF}langString"
+COMPLETE = "The list is complete unless `first` is given."
 
 NODE_FIELDS = (
     FieldSpec(
@@ -222,8 +223,7 @@ def _backward(model: Model, prop: Property, name: str) -> FieldSpec:
     owners = [c for c in model.classes.values() if not c.abstract and prop.key in c.fields]
     return FieldSpec(
         name=name,
-        description=f"What leads here by `{prop.key}`: {prop.definition} "
-        "The list is complete unless `first` is given.",
+        description=f"What leads here by `{prop.key}`: {prop.definition} {COMPLETE}",
         kind=Kind.THING,
         type=_common(model, owners),
         access=Access(How.BACKWARD, prop.iri),

@@ -1,9 +1,7 @@
-"""Ids and cursors: IRIs as GraphQL shows them, short where they stand below the base."""
+"""Ids: IRIs as GraphQL shows them, short where they stand below the base."""
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 
 import pyoxigraph as ox
@@ -34,19 +32,3 @@ def iri_of(given: str, base: str) -> str:
         return ox.NamedNode(iri).value
     except ValueError:
         raise GraphQLError(f"`{given[:80]}` is no id: it does not give a valid IRI.") from None
-
-
-def cursor_of(iri: str) -> str:
-    """Return the cursor of a thing; it stays valid whatever happens to the data."""
-    return base64.urlsafe_b64encode(iri.encode()).decode().rstrip("=")
-
-
-def after_cursor(cursor: str) -> str:
-    """Return the IRI behind which a page begins; raises ``GraphQLError`` if it is no cursor."""
-    try:
-        data = cursor.encode("ascii")
-        return base64.b64decode(
-            data + b"=" * (-len(data) % 4), altchars=b"-_", validate=True
-        ).decode()
-    except (ValueError, binascii.Error):
-        raise GraphQLError("`after` is no cursor of this list: take one from `pageInfo`.") from None

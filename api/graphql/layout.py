@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from parley.api.graphql.fields import NODE_FIELDS, FieldSpec, Kind, class_fields
 from parley.api.graphql.names import (
@@ -55,7 +55,13 @@ class RootSpec:
     description: str
     classes: tuple[str, ...]
     """IRIs of the concrete classes that the list holds."""
-    filters: Mapping[str, FieldSpec]
+    targets: Mapping[str, Mapping[str, FieldSpec]] = field(repr=False)
+    """What things may be filtered by, by the names of types; one for all roots."""
+
+    @property
+    def filters(self) -> Mapping[str, FieldSpec]:
+        """What the list may be filtered by."""
+        return self.targets[self.type]
 
 
 @dataclass(frozen=True)
@@ -69,6 +75,8 @@ class Layout:
     """Names of object types by the IRI of the class, most general class first."""
     possible: Mapping[str, frozenset[str]]
     """Names of the object types that a value of each type may have."""
+    filters: Mapping[str, Mapping[str, FieldSpec]]
+    """What things may be filtered by: of every class, and of anything."""
 
 
 RESERVED = (
@@ -78,18 +86,22 @@ RESERVED = (
     "Subscription",
     "LangString",
     "PageInfo",
-    "IdFilter",
     "JSON",
     "SearchConnection",
     "SearchEdge",
     "SearchKind",
     "SearchMatch",
     "SparqlResult",
+    "OrderDirection",
+    "CountOrder",
 )
 """Names of types that are there whatever the model is; the first is a type of the layout."""
 
 RESERVED_ROOTS = ("node", "nodes", "search", "sparql")
 """Root fields that are there whatever the model is."""
+
+SUFFIXES = ("Connection", "Edge", "Where", "Filter", "Order", "ValueOrder")
+"""What the types beside that of a class end in."""
 
 SCALAR_NAMES = ("ID", "String", "Int", "Float", "Boolean", "IRI", "EDTF", "Date", "Decimal")
 
@@ -104,7 +116,12 @@ def make_layout(domain: Domain) -> Layout:
     ordered = sorted(model.classes.values(), key=lambda cls: len(model.ancestors(cls)))
     node = TypeSpec(NODE, "Anything that has an IRI.", True, (), _by_name(NODE, NODE_FIELDS))
     types = [node, *(spec for cls in ordered for spec in _types(domain, cls))]
-    roots = tuple(_root(model, cls, types) for cls in model.classes.values())
+    filters = frozen(
+        (spec.name, _filters(spec))
+        for spec in types
+        if spec.name == NODE or spec.name in model.by_name
+    )
+    roots = tuple(_root(model, cls, filters) for cls in model.classes.values())
     enums = [_enum(model, scheme) for scheme in model.schemes.values()]
     _check(types, enums, roots)
     return Layout(
@@ -112,6 +129,7 @@ def make_layout(domain: Domain) -> Layout:
         enums=frozen((spec.name, spec) for spec in enums),
         roots=roots,
         objects=frozen((c.iri, object_name(model, c)) for c in ordered if not c.abstract),
+        filters=filters,
         possible=frozen((spec.name, _possible(spec.name, types)) for spec in types),
     )
 
@@ -131,20 +149,20 @@ def _types(domain: Domain, cls: Class) -> Iterator[TypeSpec]:
         yield TypeSpec(object_name(model, cls), plain, False, implements, fields)
 
 
-def _root(model: Model, cls: Class, types: list[TypeSpec]) -> RootSpec:
-    fields = next(spec.fields for spec in types if spec.name == cls.name)
-    filters = {
-        name: field
-        for name, field in fields.items()
-        if name in cls.fields and field.kind in (Kind.CONCEPT, Kind.THING, Kind.IRI)
-    }
+def _filters(spec: TypeSpec) -> Mapping[str, FieldSpec]:
+    """Return all fields but the language of a label, which depends on who asks."""
+    fields = spec.fields.items()
+    return frozen((name, field) for name, field in fields if field.kind is not Kind.TAG)
+
+
+def _root(model: Model, cls: Class, filters: Mapping[str, Mapping[str, FieldSpec]]) -> RootSpec:
     return RootSpec(
         singular=singular(cls),
         plural=plural(cls),
         type=cls.name,
         description=cls.definition,
         classes=tuple(c.iri for c in model.descendants[cls.iri]),
-        filters=frozen(filters.items()),
+        targets=filters,
     )
 
 
@@ -169,8 +187,10 @@ def _by_name(owner: str, fields: tuple[FieldSpec, ...]) -> Mapping[str, FieldSpe
 
 
 def _check(types: list[TypeSpec], enums: list[EnumSpec], roots: tuple[RootSpec, ...]) -> None:
-    made = [f"{root.type}{suffix}" for root in roots for suffix in ("Connection", "Edge", "Where")]
+    made = [f"{root.type}{suffix}" for root in roots for suffix in SUFFIXES]
+    made += [f"{NODE}{suffix}" for suffix in SUFFIXES[2:]]
     filters = [f"{spec.name}Filter" for spec in enums]
+    filters += [f"{name}Filter" for name in ("LangString", "Id", *SCALAR_NAMES[1:])]
     named = [*(spec.name for spec in types), *(spec.name for spec in enums)]
     _refuse_twice("the schema", [*named, *made, *filters, *RESERVED[1:], *SCALAR_NAMES])
     fields = [name for root in roots for name in (root.singular, root.plural)]

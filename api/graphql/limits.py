@@ -27,6 +27,16 @@ class GraphQLLimits:
     max_directives: int = 8
     """Directives in one place, such as on one field."""
     max_page: int = 500
+    max_where: int = 8
+    """Conditions within conditions in `where`."""
+    max_conditions: int = 100
+    """Comparisons in one `where`."""
+    max_choices: int = 1_000
+    """Values in one list of `where`."""
+    max_pattern: int = 200
+    """Characters of a pattern in `where`."""
+    max_order: int = 3
+    """Terms of `orderBy`."""
     max_list: int = 1_000
     """Things in one list that leads backwards and is asked for without `first`."""
     max_nodes: int = 20_000

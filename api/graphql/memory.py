@@ -64,6 +64,11 @@ class Asking:
         self.stopped = True
 
     @property
+    def limits(self) -> GraphQLLimits:
+        """The limits of the request."""
+        return self._limits
+
+    @property
     def version(self) -> Version:
         return self._view.version
 

@@ -24,11 +24,9 @@ def best(texts: Sequence[Term], wanted: Sequence[str]) -> ox.Literal | None:
     """
     literals = [text for text in texts if isinstance(text, ox.Literal)]
     tagged = {(text.language or "").lower(): text for text in reversed(literals)}
-    for tag in (*_shortened(wanted), ""):
+    for tag in lookup(wanted):
         if tag in tagged:
             return tagged[tag]
-        if tag == "*":
-            break
     return min(literals, key=lambda text: text.language or "", default=None)
 
 
@@ -37,6 +35,17 @@ def in_language(texts: Sequence[Term], wanted: Sequence[str]) -> list[ox.Literal
     chosen = best(texts, wanted)
     literals = [text for text in texts if isinstance(text, ox.Literal)]
     return [text for text in literals if chosen is not None and text.language == chosen.language]
+
+
+def lookup(wanted: Sequence[str]) -> Iterator[str]:
+    """Yield the tags, in lower case, to be looked for one after the other; "" is that of none.
+
+    What is in none of them comes after, by its language.
+    """
+    for tag in (*_shortened(wanted), ""):
+        if tag == "*":
+            return
+        yield tag
 
 
 def _shortened(wanted: Sequence[str]) -> Iterator[str]:

@@ -16,12 +16,15 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.types.field import StrawberryField
 
 from parley.api.graphql.fields import FieldSpec, Kind
-from parley.api.graphql.layout import EnumSpec, Layout, RootSpec, TypeSpec
+from parley.api.graphql.layout import EnumSpec, Layout, TypeSpec
+from parley.api.graphql.list_types import add_list, add_page_info, list_arguments
 from parley.api.graphql.lookup import one_arguments
 from parley.api.graphql.making import Namespace, make_argument, make_field, make_type
 from parley.api.graphql.names import NODE
+from parley.api.graphql.order_types import add_order_types
 from parley.api.graphql.parts import Part
 from parley.api.graphql.scalars import SCALAR_MAP, SCALAR_TYPES
+from parley.api.graphql.where_types import add_where_types
 
 LANG = "Languages wanted, best first, before those of the request; English and then any come last."
 FIRST = "At most that many, in the order of their IRIs."
@@ -33,13 +36,16 @@ def make_schema(layout: Layout, parts: Sequence[Part] = ()) -> strawberry.Schema
     for enum in layout.enums.values():
         made[enum.name] = _enum(enum)
     _add_common(made)
+    add_page_info(made)
+    add_where_types(layout, made)
+    add_order_types(layout, made)
     for spec in layout.types.values():
         made[spec.name] = _type(spec, made)
     for part in parts:
         part.add_types(layout, made)
     for root in layout.roots:
         more = [field for part in parts for field in part.connection_fields(root, layout, made)]
-        _add_list(root, made, more)
+        add_list(root, made, more)
     asked = [*_query(layout, made)]
     asked += [field for part in parts for field in part.query_fields(layout, made)]
     made["Query"] = make_type("Query", "Everything that may be asked.", asked)
@@ -98,63 +104,6 @@ def _add_common(made: Namespace) -> None:
             make_field(made, "language", "String | None", "Their language, as a BCP 47 tag."),
         ],
     )
-    made["PageInfo"] = make_type(
-        "PageInfo",
-        "Where a page lies in its list.",
-        [
-            make_field(made, "hasNextPage", "Boolean", "Whether more follows."),
-            make_field(
-                made, "hasPreviousPage", "Boolean", "Whether the page was asked for by `after`."
-            ),
-            make_field(made, "startCursor", "String | None", "The cursor of the first thing."),
-            make_field(
-                made, "endCursor", "String | None", "The cursor of the last; give it as `after`."
-            ),
-        ],
-    )
-    made["IdFilter"] = _filter(made, "IdFilter", "ID", "a thing, by its id or its IRI in full")
-    for name in [name for name, value in made.items() if _is_enum(value)]:
-        made[f"{name}Filter"] = _filter(made, f"{name}Filter", name, "a concept")
-
-
-def _is_enum(value: Any) -> bool:
-    return isinstance(value, type) and issubclass(value, Enum)
-
-
-def _filter(made: Namespace, name: str, type_: str, what: str) -> type:
-    fields = [
-        make_field(made, "_eq", f"{type_} | None", f"Has {what}: this one."),
-        make_field(made, "_in", f"list[{type_}] | None", f"Has {what}: one of these."),
-    ]
-    return make_type(
-        name, f"Compares with {what}. All that is given must hold.", fields, kind="input"
-    )
-
-
-def _add_list(root: RootSpec, made: Namespace, more: Iterable[StrawberryField]) -> None:
-    where = [make_field(made, "id", "IdFilter | None", "The thing itself.")]
-    for name, field in root.filters.items():
-        kind = f"{field.type}Filter" if field.kind is Kind.CONCEPT else "IdFilter"
-        where.append(make_field(made, name, f"{kind} | None", field.description))
-    about = f"Which of the {root.plural} to give. All that is given must hold."
-    made[f"{root.type}Where"] = make_type(f"{root.type}Where", about, where, kind="input")
-    edge = [
-        make_field(made, "cursor", "String", "Where the thing stands in the list."),
-        make_field(made, "node", root.type, "The thing."),
-    ]
-    made[f"{root.type}Edge"] = make_type(
-        f"{root.type}Edge", "A thing and its place in a list.", edge
-    )
-    page = [
-        make_field(made, "nodes", f"list[{root.type}]", "The things of this page."),
-        make_field(made, "edges", f"list[{root.type}Edge]", "The same with their cursors."),
-        make_field(made, "pageInfo", "PageInfo", "Where this page lies in the list."),
-        make_field(
-            made, "totalCount", "Int", "How many there are on all pages; counted when asked for."
-        ),
-        *more,
-    ]
-    made[f"{root.type}Connection"] = make_type(f"{root.type}Connection", "A page of a list.", page)
 
 
 def _query(layout: Layout, made: Namespace) -> Iterable[StrawberryField]:
@@ -162,17 +111,9 @@ def _query(layout: Layout, made: Namespace) -> Iterable[StrawberryField]:
     about = "One thing of any class; null if there is none."
     yield make_field(made, "node", f"{NODE} | None", about, by)
     for root in layout.roots:
-        arguments = [
-            make_argument(made, "first", "Int", "How many to give, at most."),
-            make_argument(made, "after", "String | None", "Begin behind this cursor."),
-            make_argument(made, "where", f"{root.type}Where | None", "Which to give."),
-        ]
-        arguments[0].default = PAGE
         one = f"One thing, null if there is none of this id or item and class. {root.description}"
         yield make_field(made, root.singular, f"{root.type} | None", one, by)
-        many = f"All, in the order of their IRIs, page by page. {root.description}"
-        yield make_field(made, root.plural, f"{root.type}Connection", many, arguments)
-
-
-PAGE = 50
-"""How many things a page holds if the query does not say."""
+        many = f"All, page by page, in the order of their IRIs or another. {root.description}"
+        yield make_field(
+            made, root.plural, f"{root.type}Connection", many, list_arguments(root, made)
+        )

@@ -187,7 +187,7 @@ def test_lists_longer_than_the_limits_are_errors_alike(article: MemoryStore) -> 
 
 
 def test_null_where_none_may_be_makes_the_parent_null(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("parley.api.graphql.bind.cursor_of", lambda iri: None)
+    monkeypatch.setattr("parley.api.graphql.pages.cursor_of", lambda *given: None)
     query = "{ claims { edges { node { id } cursor } } __typename }"
     told = same(faulty(), query)
     assert told["data"] is None

@@ -170,7 +170,10 @@ def test_every_class_has_a_lookup_and_a_list(schema: GraphQLSchema, model: Model
     fields = schema.query_type.fields
     for cls in model.classes.values():
         assert list(fields[singular(cls)].args) == ["id", "wikidata"]
-        assert list(fields[plural(cls)].args) == ["first", "after", "where"]
+        assert list(fields[plural(cls)].args) == [
+            *("first", "after", "last", "before"),
+            *("where", "orderBy", "lang"),
+        ]
         assert get_named_type(fields[plural(cls)].type).name == f"{cls.name}Connection"
 
 
