@@ -92,12 +92,25 @@ RESERVED = (
     "SearchKind",
     "SearchMatch",
     "SparqlResult",
+    "Predicate",
+    "Direction",
+    "Undated",
+    "Precision",
+    "DrawnSpan",
+    "Graph",
+    "GraphNode",
+    "GraphLink",
+    "Path",
+    "Paths",
+    "Timeline",
+    "TimelineItem",
+    "DateWindow",
     "OrderDirection",
     "CountOrder",
 )
 """Names of types that are there whatever the model is; the first is a type of the layout."""
 
-RESERVED_ROOTS = ("node", "nodes", "search", "sparql")
+RESERVED_ROOTS = ("node", "nodes", "search", "sparql", "graph", "paths", "timeline")
 """Root fields that are there whatever the model is."""
 
 SUFFIXES = ("Connection", "Edge", "Where", "Filter", "Order", "ValueOrder")

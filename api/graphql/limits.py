@@ -51,3 +51,12 @@ class GraphQLLimits:
     """Queries of the field `sparql`."""
     max_sparql_rows: int = 10_000
     """Rows or triples of one answer of the field `sparql`."""
+    max_seeds: int = 50
+    """Things around which one `graph` is drawn."""
+    max_steps: int = 5
+    """Steps of a `graph` from its seeds, and of a path."""
+    max_drawn: int = 2_000
+    """Things in one `graph`, and times in one `timeline`."""
+    max_links: int = 10_000
+    """Links in one `graph`."""
+    max_paths: int = 50
