@@ -14,6 +14,11 @@ from datetime import date, datetime
 from parley.graph.networks.errors import NetworkError
 
 
+Day = date
+Moment = datetime | date
+"""When something was published: a day, or a moment of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
     """That an actor takes a stance toward a concept in a document, once.
@@ -26,7 +31,7 @@ class Statement:
 
     iri: str
     document: str
-    date: datetime | date | None
+    date: Moment | None
     actor: str
     concept: str
     stance: float
@@ -39,7 +44,7 @@ class Statement:
     """Whether a claim states the position or the coder infers it: of ``positionBasis``."""
 
     @property
-    def day(self) -> date | None:
+    def day(self) -> Day | None:
         """The date without the time of day."""
         return self.date.date() if isinstance(self.date, datetime) else self.date
 
