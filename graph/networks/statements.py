@@ -1,9 +1,9 @@
 """Statements, the unit that discourse networks count, and the scale their stances lie on.
 
 A statement is what Discourse Network Analyzer (DNA) codes in one span of a document: an actor, a
-concept, and where the actor stands toward it. Here it is a position of the graph together with one
-of the claims that it rests on, so a position that rests on three claims makes three statements.
-Importers make statements, exporters write them, and the networks are computed from them.
+concept, and where the actor stands toward it. Here it is a position of the graph as a document
+carries it, with the claims that it rests on; or each of those claims, if so chosen. Importers make
+statements, exporters write them, and the networks are computed from them.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from parley.graph.networks.errors import NetworkError
-
 
 Day = date
 Moment = datetime | date
@@ -25,8 +24,8 @@ class Statement:
 
     Actors, concepts and documents are named by IRI, or by any text that names each only once.
     ``stance`` is a value of a :class:`Scale`. ``depth`` is the number of speakers outside the one
-    who counts: 0 for the document's author. ``iri`` is that of the position (or of the coded
-    statement it came from), so statements of one position are told apart by ``claims``.
+    who counts: 0 for the document's author. ``iri`` is that of the position, or of the coded
+    statement it came from; the same position counted for several actors is told apart by ``actor``.
     """
 
     iri: str
