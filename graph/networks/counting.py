@@ -34,11 +34,11 @@ def count(view: View, choices: Choices) -> Counts:
     Raises :class:`NetworkError` if a position has a stance that the scale does not name.
     """
     _require_scale(view, choices)
-    numbers: dict[Cell, float] = {}
+    found: dict[Cell, tuple[float, float]] = {}
     for row in view.query(counting_question(choices)).rows():
         cell = (_iri(row["actor"]), _iri(row["concept"]), _number(row["k"]), _iri(row["document"]))
-        numbers[cell] = _number(row["number"])
-    return Counts.of(numbers, dates_of(view, {cell[3] for cell in numbers}))
+        found[cell] = _number(row["number"]), _number(row["peak"]) if "peak" in row else 1.0
+    return Counts.of(found, dates_of(view, {cell[3] for cell in found}))
 
 
 def statements_of(view: View, choices: Choices) -> tuple[Statement, ...]:

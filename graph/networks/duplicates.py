@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -11,7 +10,7 @@ from typing import Final
 import numpy as np
 from scipy import sparse
 
-from parley.graph.networks.counts import Counts
+from parley.graph.networks.counts import Counts, Floats, Indices
 
 Matrix = sparse.csr_array[np.float64]
 
@@ -30,18 +29,14 @@ class Duplicates(StrEnum):
     """Once in the whole range of time that is looked at."""
 
 
-def _week(counts: Counts, document: str) -> object:
-    return counts.day_of(document).isocalendar()[:2]
-
-
-def _month(counts: Counts, document: str) -> object:
+def _month(counts: Counts, document: str) -> Hashable:
     day = counts.day_of(document)
     return day.year, day.month
 
 
-PERIODS: Final[dict[Duplicates, Callable[[Counts, str], object]]] = {
+PERIODS: Final[dict[Duplicates, Callable[[Counts, str], Hashable]]] = {
     Duplicates.DOCUMENT: lambda counts, document: document,
-    Duplicates.WEEK: _week,
+    Duplicates.WEEK: lambda counts, document: counts.day_of(document).isocalendar()[:2],
     Duplicates.MONTH: _month,
     Duplicates.YEAR: lambda counts, document: counts.day_of(document).year,
     Duplicates.RANGE: lambda counts, document: None,
@@ -52,18 +47,17 @@ PERIODS: Final[dict[Duplicates, Callable[[Counts, str], object]]] = {
 class Tally:
     """x[i, j, k]: for each level k of stance, a matrix of actors by concepts."""
 
-    actors: tuple[str, ...]
-    concepts: tuple[str, ...]
-    levels: dict[float, Matrix]
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    levels: Mapping[float, Matrix]
 
     def totals(self) -> Matrix:
-        """Return the statements of any stance, by actor and concept."""
+        """Return the statements of any stance, by row and column."""
         return self.weighted(lambda level: 1.0)
 
     def weighted(self, factor: Callable[[float], float]) -> Matrix:
         """Return the sum over levels of each one's matrix times its factor."""
-        shape = (len(self.actors), len(self.concepts))
-        total: Matrix = sparse.csr_array(shape, dtype=np.float64)
+        total: Matrix = sparse.csr_array((len(self.rows), len(self.columns)), dtype=np.float64)
         for level, matrix in self.levels.items():
             total = sparse.csr_array(total + matrix * factor(level))
         return total
@@ -71,59 +65,66 @@ class Tally:
     def transposed(self) -> Tally:
         """Return the same with concepts as rows, for networks of concepts."""
         turned = {level: sparse.csr_array(m.T) for level, m in self.levels.items()}
-        return Tally(self.concepts, self.actors, turned)
+        return Tally(self.columns, self.rows, turned)
 
 
 def tally(
-    counts: Counts, duplicates: Duplicates = Duplicates.INCLUDE, *, by_stance: bool = True
+    counts: Counts,
+    duplicates: Duplicates = Duplicates.INCLUDE,
+    *,
+    by_stance: bool = True,
+    copies: Mapping[str, int] | None = None,
 ) -> Tally:
     """Return x[i, j, k] of ``counts``.
 
-    A statement repeats another if actor, concept and period are the same, and the stance, unless
-    ``by_stance`` is False; of repetitions with weights the greatest counts. Without the stance it
-    is that of the first in order of stance that stands in the tally, so only totals mean something;
-    that is how DNA 3 counts where stances are ignored.
+    A statement repeats another if actor, concept and period are the same, and the stance too unless
+    ``by_stance`` is False; of repetitions with weights the greatest counts. Without the stance the
+    tally has it at an arbitrary level, so that only totals mean something: so DNA 3 counts where
+    stances are ignored. ``copies`` has each document as often as it says; copies are different
+    documents of the same date.
 
     Raises :class:`NetworkError` if a period is asked for and a document has no date.
     """
-    kept = _included(counts) if duplicates is Duplicates.INCLUDE else _once(
-        counts, PERIODS[duplicates], by_stance
-    )
-    rows = {name: at for at, name in enumerate(counts.actors)}
-    columns = {name: at for at, name in enumerate(counts.concepts)}
-    places: dict[float, list[tuple[int, int, float]]] = defaultdict(list)
-    for actor, concept, stance, number in kept:
-        places[stance].append((rows[actor], columns[concept], number))
-    shape = (len(rows), len(columns))
-    levels = {level: _matrix(places[level], shape) for level in sorted(places)}
-    return Tally(counts.actors, counts.concepts, levels)
-
-
-Entry = tuple[str, str, float, float]
-"""Actor, concept, stance and number."""
-
-
-def _included(counts: Counts) -> list[Entry]:
-    pairs = zip(counts.cells, counts.numbers.tolist(), strict=True)
-    return [(*cell[:3], number) for cell, number in pairs]
+    drawn = np.array([1 if copies is None else copies.get(d, 0) for d in counts.documents])
+    times = drawn[counts.places[2]] if counts.cells else np.zeros(0, dtype=np.int64)
+    if duplicates is Duplicates.INCLUDE:
+        chosen: Indices = np.arange(len(counts.cells))
+        numbers = counts.numbers * times
+    else:
+        chosen, numbers = _once(counts, duplicates, by_stance, times)
+    return _tally(counts, chosen, numbers)
 
 
 def _once(
-    counts: Counts, period: Callable[[Counts, str], object], by_stance: bool
-) -> list[Entry]:
-    periods = {document: period(counts, document) for document in counts.documents}
-    weighed = bool((counts.numbers % 1).any())
-    most: dict[tuple[object, ...], Entry] = {}
-    for cell, number in zip(counts.cells, counts.numbers.tolist(), strict=True):
-        actor, concept, stance, document = cell
-        key = (actor, concept, stance if by_stance else None, periods[document])
-        value = number if weighed else 1.0
-        if key not in most or most[key][3] < value:
-            most[key] = (actor, concept, most.get(key, cell)[2], value)
-    return list(most.values())
+    counts: Counts, duplicates: Duplicates, by_stance: bool, times: Indices
+) -> tuple[Indices, Floats]:
+    """Return one row for each statement that is not repeated, and the number it counts."""
+    rows, columns, documents = counts.places
+    period = PERIODS[duplicates]
+    keys = [period(counts, document) for document in counts.documents]
+    numbered = {key: at for at, key in enumerate(dict.fromkeys(keys))}
+    periods = np.array([numbered[key] for key in keys], dtype=np.int64)[documents]
+    if duplicates is not Duplicates.DOCUMENT:
+        times = np.minimum(times, 1)  # a copy of a document repeats what the document says
+    _, levels = np.unique(counts.stances, return_inverse=True)
+    parts = [rows, columns, periods, *([levels] if by_stance else [])]
+    _, first, group = np.unique(
+        np.stack(parts, axis=1), axis=0, return_index=True, return_inverse=True
+    )
+    numbers = np.zeros(len(first))
+    np.maximum.at(numbers, group.ravel(), counts.peaks * times)
+    return first, numbers
 
 
-def _matrix(entries: list[tuple[int, int, float]], shape: tuple[int, int]) -> Matrix:
-    rows, columns, numbers = (np.array(part) for part in zip(*entries, strict=True))
-    summed = sparse.coo_array((numbers.astype(np.float64), (rows, columns)), shape=shape)
-    return sparse.csr_array(summed)
+def _tally(counts: Counts, chosen: Indices, numbers: Floats) -> Tally:
+    rows, columns, _ = counts.places
+    shape = (len(counts.actors), len(counts.concepts))
+    stances = counts.stances[chosen]
+    levels: dict[float, Matrix] = {}
+    for level in np.unique(stances).tolist():
+        here = stances == level
+        places = (rows[chosen][here], columns[chosen][here])
+        summed = sparse.csr_array(sparse.coo_array((numbers[here], places), shape=shape))
+        summed.eliminate_zeros()
+        levels[level] = summed
+    return Tally(counts.actors, counts.concepts, levels)

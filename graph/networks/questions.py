@@ -50,41 +50,40 @@ REPORTER_REPORTED = "OPTIONAL { ?hop parley:reporterCommitment ?commitment }"
 
 
 def counting_question(choices: Choices) -> str:
-    """Return the query for ``?actor ?concept ?k ?document ?number``: one row a cell, grouped."""
+    """Return the query for one row a cell: ``?actor ?concept ?k ?document ?number ?peak``.
+
+    The number is that of statements or the sum of their weights, the peak the greatest weight.
+    """
     unit = "?position" if choices.unit is Unit.POSITION else "COALESCE(?claim, ?passage)"
     groups = "?actor ?concept ?k ?document"
     if choices.weight is None:
         inner = f"SELECT DISTINCT {groups} ({unit} AS ?unit) WHERE {{\n{body(choices)}\n}}"
-        number = "COUNT(?unit)"
+        asked = "(COUNT(?unit) AS ?number)"
     else:
-        weight = f"OPTIONAL {{ ?position <{choices.weight}> ?onPosition }} OPTIONAL "
-        weight += f"{{ ?claim <{choices.weight}> ?onClaim }}"
         inner = (
-            f"SELECT {groups} ?unit (MAX(?value) AS ?most) WHERE {{\n{body(choices)}\n{weight}\n"
-            f"BIND({unit} AS ?unit) BIND(COALESCE(?onClaim, ?onPosition, 1) AS ?value)\n}} "
-            f"GROUP BY {groups} ?unit"
+            f"SELECT {groups} ?unit (MAX(?value) AS ?most) WHERE {{\n{body(choices)}\n"
+            f"{_weight(choices)}\nBIND({unit} AS ?unit) "
+            f"BIND(COALESCE(?onClaim, ?onPosition, 1) AS ?value)\n}} GROUP BY {groups} ?unit"
         )
-        number = "SUM(?most)"
-    return (
-        f"{PREFIXES}SELECT {groups} ({number} AS ?number) WHERE {{ {{\n{inner}\n}} }} "
-        f"GROUP BY {groups}"
-    )
+        asked = "(SUM(?most) AS ?number) (MAX(?most) AS ?peak)"
+    return f"{PREFIXES}SELECT {groups} {asked} WHERE {{ {{\n{inner}\n}} }} GROUP BY {groups}"
 
 
 def statements_question(choices: Choices) -> str:
     """Return the query for the statements themselves, one row a claim that one rests on."""
-    weight = choices.weight
-    weighed = (
-        f"OPTIONAL {{ ?position <{weight}> ?onPosition }} OPTIONAL {{ ?claim <{weight}> ?onClaim }}"
-        if weight
-        else ""
-    )
     return (
         f"{PREFIXES}SELECT DISTINCT ?actor ?concept ?k ?document ?position ?claim ?passage "
         "?depth ?commitment ?basis ?onPosition ?onClaim WHERE {\n"
-        f"{body(choices, told=True)}\n{weighed}\n"
+        f"{body(choices, told=True)}\n{_weight(choices)}\n"
         "?position parley:positionBasis ?basis .\n}"
     )
+
+
+def _weight(choices: Choices) -> str:
+    if choices.weight is None:
+        return ""
+    on = f"<{choices.weight}>"
+    return f"OPTIONAL {{ ?position {on} ?onPosition }} OPTIONAL {{ ?claim {on} ?onClaim }}"
 
 
 def unscaled_question(choices: Choices) -> str:
