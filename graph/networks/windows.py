@@ -85,12 +85,15 @@ def _of_calendar(
 ) -> Iterator[Window]:
     reach = floor((width - 1) / 2 + 0.5)
     at = reach
+    ordinals = np.array([day(counts.day_of(name)).toordinal() for name in counts.documents])
+    by_row = ordinals[counts.places[2]]
     while True:
         middle = moved(start, unit, at)
         first, last = moved(start, unit, at - reach), moved(start, unit, at + reach)
         if last > end:
             return
-        yield Window(first, middle, last, between(counts, first, last))
+        within = (by_row >= first.toordinal()) & (by_row <= last.toordinal())
+        yield Window(first, middle, last, counts.rows(within))
         at += 1
 
 
@@ -110,20 +113,21 @@ def _of_events(counts: Counts, width: int) -> Iterator[Window]:
     """Iterate over windows of so many statements.
 
     Statements of one moment are ordered by document, actor, concept and stance, for nothing else
-    tells them apart; weights are those of the row.
+    tells them apart.
     """
+    if (counts.peaks != 1).any():
+        raise NetworkError("A window of events counts statements, so they cannot have weights.")
     moments = [counts.day_of(cell[3]) for cell in counts.cells]
-    order = sorted(range(len(moments)), key=lambda at: (str(moments[at]), counts.cells[at][3], at))
-    single = np.rint(counts.numbers / counts.peaks).astype(int)
-    row_of = [at for at in order for _ in range(max(1, int(single[at])))]
+    order = sorted(
+        range(len(moments)), key=lambda at: (moments[at].isoformat(), counts.cells[at][3], at)
+    )
+    row_of = [at for at in order for _ in range(int(counts.numbers[at]))]
     for begin in range(len(row_of) - width + 1):
         rows = row_of[begin : begin + width]
-        share = np.bincount(rows, minlength=len(moments)) / np.maximum(single, 1)
-        part = Counts(counts.cells, counts.numbers * share, counts.peaks, counts.dates)
-        middle = moments[rows[(width - 1) // 2]]
-        yield Window(
-            day(moments[rows[0]]), day(middle), day(moments[rows[-1]]), part.rows(share > 0)
-        )
+        numbers = np.bincount(rows, minlength=len(moments)).astype(np.float64)
+        part = Counts(counts.cells, numbers, counts.peaks, counts.dates).rows(numbers > 0)
+        first, middle, last = (day(moments[rows[at]]) for at in (0, (width - 1) // 2, -1))
+        yield Window(first, middle, last, part)
 
 
 class Kernel(StrEnum):
