@@ -90,12 +90,12 @@ def one_mode(x: Tally, aggregation: Aggregation, scale: Scale) -> Matrix:
         raise NetworkError(_unfit(aggregation, "one", ONE_MODE))
     total: Matrix = sparse.csr_array((len(x.rows), len(x.rows)), dtype=np.float64)
     for level, matrix in x.levels.items():
-        near = x.weighted(partial(_kernel, aggregation, scale, level))
+        near = x.weighted(partial(pair_weight, aggregation, scale, level))
         total = sparse.csr_array(total + matrix @ near.T)
     return off_diagonal(total)
 
 
-def _kernel(aggregation: Aggregation, scale: Scale, one: float, other: float) -> float:
+def pair_weight(aggregation: Aggregation, scale: Scale, one: float, other: float) -> float:
     """Return what two statements on one concept weigh, by their stances."""
     distance = scale.distance(one, other)
     return {

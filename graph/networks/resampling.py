@@ -16,8 +16,9 @@ import numpy as np
 
 from parley.graph.networks.counts import Counts, Floats
 from parley.graph.networks.errors import NetworkError
-from parley.graph.networks.making import Request, make
+from parley.graph.networks.making import make
 from parley.graph.networks.matrix import Network
+from parley.graph.networks.request import Request
 
 
 @dataclass(frozen=True)

@@ -112,7 +112,6 @@ def test_statements_by_how_they_are_reported(reported: View) -> None:
 def test_weights_are_summed_and_default_to_one(reported: View) -> None:
     counts = count(reported, Choices(weight=CONFIDENCE.value))
     assert counts.total() == 0.5 + 1 + 0.25 + 1
-    assert dict(zip(counts.actors, counts.numbers, strict=False))
 
 
 def test_lists_graphs_and_minima(reported: View) -> None:

@@ -16,10 +16,11 @@ from parley.graph.networks.choices import Choices
 from parley.graph.networks.counting import count
 from parley.graph.networks.counts import Counts, add
 from parley.graph.networks.duplicates import Duplicates
-from parley.graph.networks.making import Of, Request, make
+from parley.graph.networks.making import make
 from parley.graph.networks.matrix import Mode
 from parley.graph.networks.normalising import ONE_MODE, Normalisation
 from parley.graph.networks.projections import Aggregation
+from parley.graph.networks.request import Of, Request
 from parley.graph.networks.statements import Scale, Statement
 from tests.graph.networks.coded import Coded, view_of
 
