@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import date
+from functools import lru_cache
 
 import pyoxigraph as ox
 
@@ -82,14 +84,22 @@ def dates_of(view: View, documents: Iterable[str]) -> dict[str, Moment]:
     """Return the day on which each document appeared; one dated more coarsely has none."""
     found: dict[str, Moment] = {}
     for row in _of_each(view, documents, "?node dcterms:issued ?value", "?value"):
-        try:
-            span = bounds(_text(row["value"]))
-        except ValueError:
-            continue
-        day: date | None = span.earliest_begin
-        if day is not None and day == span.latest_end:
+        day = _day(_text(row["value"]))
+        if day is not None:
             found[_iri(row["node"])] = day
     return found
+
+
+@lru_cache(maxsize=65536)
+def _day(expression: str) -> date | None:
+    """Return the day that an EDTF expression means, or None if it is coarser or none at all."""
+    with suppress(ValueError):
+        return date.fromisoformat(expression)  # a thousand times as fast as the whole of EDTF
+    try:
+        span = bounds(expression)
+    except ValueError:
+        return None
+    return span.earliest_begin if span.earliest_begin == span.latest_end else None
 
 
 def nodes_of(view: View, names: Iterable[str], language: str = "en") -> dict[str, Node]:
