@@ -18,7 +18,6 @@ from parley.graph.networks.duplicates import Matrix, Tally
 from parley.graph.networks.errors import NetworkError
 from parley.graph.networks.matrix import Mode
 
-
 DENSE = 25_000_000
 """Up to so many cells (200 MB), a matrix is spread out to pick from it: a sparse one of 2 000
 actors took twenty times as long."""
