@@ -11,7 +11,7 @@ from typing import Final
 
 import click
 
-OWN: Final = ("new", "anchor", "check", "build", "query", "export", "backup", "derive")
+OWN: Final = ("new", "anchor", "check", "build", "query", "network", "export", "backup", "derive")
 """Modules of :mod:`parley.graph.commands`, in the order of work."""
 
 

@@ -1,0 +1,9 @@
+"""What can go wrong when a network is made."""
+
+from __future__ import annotations
+
+from parley.graph.errors import ParleyError
+
+
+class NetworkError(ParleyError):
+    """A network cannot be made as asked: the message names the choice and what may be given."""
