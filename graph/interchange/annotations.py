@@ -16,11 +16,11 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
 
-from parley.graph.anchors import anchor, digest
+from parley.graph.anchors import Anchor, digest
 from parley.graph.interchange.coded import (
     CodedClaim,
     CodedDocument,
@@ -47,6 +47,8 @@ class Source:
     file: str
     language: str = "en"
     holder: Holder = Holder.ORGANISATION
+    license: str | None = None
+    """The IRI of the licence of the coding, which is its owner's to give."""
 
 
 @dataclass
@@ -58,6 +60,9 @@ class _Written:
     passages: set[tuple[int, int]] = field(default_factory=set)
     reporters: set[str] = field(default_factory=set)
     author: str = ""
+    digest: str = ""
+    """That of the text, empty if there is none."""
+    length: int = 0
 
 
 class Folder:
@@ -74,6 +79,7 @@ class Folder:
         self._source = source
         self._things = things
         self._named: dict[Named, str] = {}
+        self._names: set[str] = set()
         self._written: dict[str, _Written] = {}
 
     def __enter__(self) -> Folder:
@@ -101,22 +107,25 @@ class Folder:
         if document.name in self._written:
             raise InterchangeError(f"two documents have the name {document.name}: rename one")
         author = self._author(document)
-        self._written[document.name] = _Written(document, author=author)
+        written = _Written(replace(document, content=None), author=author)
+        self._written[document.name] = written
         if document.content is not None:
+            # Only its digest stays in memory: there may be many texts.
+            written.digest, written.length = digest(document.content), len(document.content)
             self.write(f"texts/{document.name}.txt", document.content)
 
     def claim(self, name: str, claim: CodedClaim) -> None:
-        """Add a claim to the document ``name``; spans must lie in its text."""
+        """Add a claim to the document ``name``."""
         written = self._written[name]
-        if claim.span is None:
+        if claim.anchor is None:
             self._append(written, "unanchored", self._unanchored(written, claim))
         else:
-            self._append(written, "articles", self._anchored(written, claim, claim.span))
+            self._append(written, "articles", self._anchored(written, claim, claim.anchor))
 
     def finish(self) -> None:
         """Put everything in its place."""
         for written in self._written.values():
-            if written.document.content is not None and "articles" not in written.graphs:
+            if written.digest != "" and "articles" not in written.graphs:
                 self._append(written, "articles", [])
         self.write("registry.yaml", "\n".join(self._registry()) + "\n")
         if self._path.exists():
@@ -142,22 +151,22 @@ class Folder:
         what = "Coded claims of" if area == "article" else "Coded claims without passages of"
         yield f"    label: {{{language}: {scalar(f'{what} {document.title}')}}}"
         yield f"    graphKind: {area}"
+        yield from _licence(self._source)
         if area == "background":
             yield f"    hadPrimarySource: [document:{document.name}]"
             return
-        content = document.content or ""
         yield f"  - id: document:{document.name}"
         yield "    textState:"
-        yield f"      textDigest: {digest(content)}"
-        yield f"      charLength: {len(content)}"
+        yield f"      textDigest: {written.digest}"
+        yield f"      charLength: {written.length}"
         yield "      offsetUnit: unicode-code-point"
         yield from _hop("author", written.author, "own-voice", "unspecified")
         yield f"    inDocument: document:{document.name}"
 
     def _anchored(
-        self, written: _Written, claim: CodedClaim, span: tuple[int, int]
+        self, written: _Written, claim: CodedClaim, found: Anchor
     ) -> Iterator[str]:
-        yield from _passage(written, span)
+        yield from _passage(written, found)
         outer = "author"
         if claim.reporter is not None:
             reporter = self._name(claim.reporter)
@@ -169,7 +178,7 @@ class Folder:
         speakers = [self._name(n) for n in (claim.speaker, claim.organisation) if n is not None]
         yield f"  - id: claim-{claim.id}"
         yield "    type: Claim"
-        yield f"    expressedIn: {_local(span)}"
+        yield f"    expressedIn: {_local(found)}"
         text = claim.paraphrase or shortened(claim.concept.label)
         yield f"    paraphrase: {scalar(text)}"
         yield "    claimType: [position]"
@@ -220,8 +229,9 @@ class Folder:
         if named not in self._named:
             name = f"{PREFIX[named.kind]}:{slug(named.label)}"
             # A person and an organisation of one name are two things.
-            taken = name in self._named.values()
+            taken = name in self._names
             self._named[named] = f"{name}-{named.kind.lower()}" if taken else name
+            self._names.add(self._named[named])
         return self._named[named]
 
     def _author(self, document: CodedDocument) -> str:
@@ -236,6 +246,7 @@ class Folder:
         yield "    type: NamedGraph"
         yield f"    label: {{{language}: {scalar(f'Things that {source.file} names')}}}"
         yield "    graphKind: registry"
+        yield from _licence(source)
         for named, name in self._named.items():
             yield from self._thing(named, name)
         for written in self._written.values():
@@ -260,7 +271,7 @@ class Folder:
     def _document(self, written: _Written) -> Iterator[str]:
         document, language = written.document, self._source.language
         yield f"  - id: document:{document.name}"
-        yield f"    type: {'Document' if document.content is None else 'Article'}"
+        yield f"    type: {'Document' if written.digest == '' else 'Article'}"
         yield f"    label: {{{language}: {scalar(document.title)}}}"
         yield "    documentType: unspecified"
         yield f"    creator: {written.author}"
@@ -286,6 +297,11 @@ def _opening(source: Source, base: str, graph: str) -> Iterator[str]:
     yield '"@graph":'
 
 
+def _licence(source: Source) -> Iterator[str]:
+    if source.license is not None:
+        yield f"    license: {source.license}"
+
+
 def _hop(name: str, actors: str, kind: str, commitment: str) -> Iterator[str]:
     yield f"  - id: {name}"
     yield "    type: Attribution"
@@ -303,18 +319,17 @@ def _reported(outer: str) -> Iterator[str]:
     yield f"    reportedIn: {outer}"
 
 
-def _local(span: tuple[int, int]) -> str:
-    return f"p{span[0]}-{span[1]}"
+def _local(found: Anchor) -> str:
+    return f"p{found.start}-{found.end}"
 
 
-def _passage(written: _Written, span: tuple[int, int]) -> Iterator[str]:
-    if span in written.passages:
+def _passage(written: _Written, found: Anchor) -> Iterator[str]:
+    if (found.start, found.end) in written.passages:
         return
-    written.passages.add(span)
-    found = anchor(written.document.content or "", *span)
-    yield f"  - id: {_local(span)}"
+    written.passages.add((found.start, found.end))
+    yield f"  - id: {_local(found)}"
     yield "    type: Passage"
     yield f"    source: document:{written.document.name}"
-    yield f"    selector: {{start: {span[0]}, end: {span[1]}}}"
+    yield f"    selector: {{start: {found.start}, end: {found.end}}}"
     yield f"    spanDigest: {found.span_digest}"
     yield f"    contextDigest: {found.context_digest}"

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
+from parley.graph.anchors import Anchor
 from parley.graph.problems import Place
 
 
@@ -60,7 +61,7 @@ class CodedDocument:
 class CodedClaim:
     """One claim: who says what, in favour or against, in which document and where in it.
 
-    ``span`` counts code points, half-open, and is verified; None if the claim is unanchored.
+    ``anchor`` is of words that were looked up in the text; None if the claim is unanchored.
     ``id`` is unique in its document and becomes part of IRIs.
     """
 
@@ -71,7 +72,7 @@ class CodedClaim:
     speaker: Named | None = None
     organisation: Named | None = None
     reporter: Named | None = None
-    span: tuple[int, int] | None = None
+    anchor: Anchor | None = None
     paraphrase: str | None = None
     note: str | None = None
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from parley.graph.anchors import anchor
 from parley.graph.interchange.annotations import Folder, Source
 from parley.graph.interchange.coded import (
     About,
@@ -164,7 +165,7 @@ def _claim(
         stance=taken,
         speaker=_named(Kind.PERSON, roles.speaker, values),
         organisation=_named(Kind.ORGANISATION, roles.organisation, values),
-        span=span,
+        anchor=anchor(document.coded.content or "", *span),
     )
 
 
