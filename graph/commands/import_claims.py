@@ -26,8 +26,6 @@ FORMATS = {
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
     ".xlsx": "xlsx",
-    ".json": "webannotation",
-    ".jsonld": "webannotation",
 }
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -50,16 +48,25 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 )
 @click.option("--mapping", type=FILE, help="YAML file that says which column means what.")
 @click.option("--texts", type=FOLDER, help="Folder of texts (*.txt) to verify quotations against.")
-@click.option("--report", type=click.Path(path_type=Path, dir_okay=False), help="JSON Lines file"
-              " for every row that is refused or whose passage was found elsewhere.")
+@click.option(
+    "--report",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="JSON Lines file for every row that is refused or whose passage was found elsewhere.",
+)
 @click.option("--skip-refused", is_flag=True, help="Write the rows that hold, without the others.")
-@click.option("--unanchored", is_flag=True, help="Take rows without a text or quotation, too, as"
-              " background that names no passage.")
+@click.option(
+    "--unanchored",
+    is_flag=True,
+    help="Take rows without a text or quotation, too, as background that names no passage.",
+)
 @click.option("--encoding", help="Encoding of a text file, if it is not UTF-8 nor marked.")
 @click.option("--language", default="en", show_default=True, help="Language of the labels.")
 @click.option("--license", "licence", help="IRI of the licence of the coding.")
-@click.option("--holder", type=click.Choice(["organisation", "speaker", "both"]),
-              help="Whose position a claim is where both are coded; by default the organisation's.")
+@click.option(
+    "--holder",
+    type=click.Choice(["organisation", "speaker", "both"]),
+    help="Whose position a claim is where both are coded; by default the organisation's.",
+)
 def command(
     file: Path,
     output: Path,
@@ -76,11 +83,10 @@ def command(
 ) -> None:
     """Turn claims that were coded elsewhere into annotations that `parley check` takes.
 
-    FILE is a file of Discourse Network Analyzer (.dna), a table with one row for each claim (.csv,
-    .tsv, .jsonl, .xlsx), or Web Annotations (.jsonld, .json). The folder gets annotation files, a
-    registry of the things that the coding names, and the texts; what a .dna file knows besides
-    stands in dna.json. Every quotation is looked up in its text. Unless --skip-refused, nothing is
-    written if a row is refused.
+    FILE is a file of Discourse Network Analyzer (.dna) or a table with one row for each claim
+    (.csv, .tsv, .jsonl, .xlsx). The folder gets annotation files, a registry of the things that the
+    coding names, and the texts; what a .dna file knows besides stands in dna.json. Every quotation
+    is looked up in its text. Unless --skip-refused, nothing is written if a row is refused.
     """
     form = form or FORMATS.get(file.suffix.lower())
     if form is None:

@@ -163,9 +163,7 @@ class Folder:
         yield from _hop("author", written.author, "own-voice", "unspecified")
         yield f"    inDocument: document:{document.name}"
 
-    def _anchored(
-        self, written: _Written, claim: CodedClaim, found: Anchor
-    ) -> Iterator[str]:
+    def _anchored(self, written: _Written, claim: CodedClaim, found: Anchor) -> Iterator[str]:
         yield from _passage(written, found)
         outer = "author"
         if claim.reporter is not None:
@@ -282,7 +280,7 @@ class Folder:
 
 
 def shortened(label: str) -> str:
-    """Return ``label`` in as many words as a paraphrase may have, with dots for what is left out."""
+    """Return ``label`` in as many words as a paraphrase may have, dots for what is left out."""
     words = label.split()
     return label if len(words) <= MOST_WORDS else " ".join([*words[: MOST_WORDS - 1], "…"])
 

@@ -33,7 +33,8 @@ def edges_table(network: Network) -> pyarrow.Table:
         columns[name] = pa.array([bound] * len(found), kind)
     lists = [list(tie.evidence) for tie in found]
     columns["statements"] = pa.array(lists, pa.list_(pa.string()))
-    return pa.table(columns)
+    made: pyarrow.Table = pa.table(columns)
+    return made
 
 
 def nodes_table(network: Network) -> pyarrow.Table:
@@ -55,7 +56,8 @@ def nodes_table(network: Network) -> pyarrow.Table:
         columns[f"{name}_" if name in columns else name] = pa.array(
             values, kinds.get(kind, pa.string())
         )
-    return pa.table(columns)
+    made: pyarrow.Table = pa.table(columns)
+    return made
 
 
 def write_arrow(network: Network, stream: BinaryIO, *, nodes: bool = False) -> None:

@@ -45,7 +45,7 @@ class Named:
 class CodedDocument:
     """A document that claims are coded in.
 
-    ``date`` is an EDTF expression, ``content`` the text with ``\\n`` as line ends, if it is known.
+    ``date`` is an EDTF expression, ``content`` the text, with line feeds, if known.
     """
 
     key: str

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 from parley.graph.interchange.dna_file import Cell, DnaFile
 from parley.graph.interchange.errors import InterchangeError
@@ -93,7 +93,9 @@ def check_roles(content: DnaFile, roles: Roles) -> None:
 
 def attributes(content: DnaFile) -> dict[int, dict[str, str]]:
     """Return the attributes of each entity by names, without empty ones."""
-    names = {r["ID"]: r["AttributeVariable"] for r in content.tables["ATTRIBUTEVARIABLES"].records()}
+    names = {
+        r["ID"]: r["AttributeVariable"] for r in content.tables["ATTRIBUTEVARIABLES"].records()
+    }
     found: dict[int, dict[str, str]] = {}
     for r in content.tables["ATTRIBUTEVALUES"].records():
         if r["AttributeValue"] not in (None, ""):
@@ -120,7 +122,7 @@ def agreement(value: Cell) -> str | None:
 
 def day(seconds: int) -> str:
     """Return a date of DNA, seconds since 1970 in UTC, as EDTF; with the time unless midnight."""
-    moment = datetime.fromtimestamp(seconds, tz=timezone.utc)
+    moment = datetime.fromtimestamp(seconds, tz=UTC)
     if (moment.hour, moment.minute, moment.second) == (0, 0, 0):
         return moment.date().isoformat()
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -36,13 +36,10 @@ from parley.graph.interchange.dna_coding import (
 )
 from parley.graph.interchange.dna_file import Cell, DnaFile, read_dna
 from parley.graph.interchange.dna_keeping import KEPT_FILE, Kept
-from parley.graph.interchange.names import file_name, slug
+from parley.graph.interchange.names import file_name
 from parley.graph.interchange.offsets import Newlines, Utf16
 from parley.graph.interchange.refusals import Refusals, Summary
 from parley.graph.problems import Place
-
-UNIQUE = 191
-"""DNA cuts no label, but a title may stand twice: then the identifier is added."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +50,12 @@ class _Document:
 
 
 def import_dna(
-    path: Path, output: Path, source: Source, roles: Roles, known: dict[str, str], refusals: Refusals
+    path: Path,
+    output: Path,
+    source: Source,
+    roles: Roles,
+    known: dict[str, str],
+    refusals: Refusals,
 ) -> Summary:
     """Write the annotations of the file ``path`` into the new folder ``output``.
 
@@ -64,7 +66,8 @@ def import_dna(
     check_roles(content, roles)
     documents = {number(r["ID"]): _document(r) for r in _renamed(content)}
     things = Things(known, _about(content, roles))
-    count = others = 0
+    taken: list[int] = []
+    others = 0
     with Folder(output, source, things) as folder:
         for document in documents.values():
             folder.document(document.coded)
@@ -75,14 +78,14 @@ def import_dna(
             claim = _claim(statement, content, roles, documents, Place(path.name), refusals)
             if claim is not None:
                 folder.claim(documents[statement.document].coded.name, claim)
-                count += 1
+                taken.append(statement.id)
         refusals.settle()
         texts = {d.coded.name: d.coded.content or "" for d in documents.values()}
         names = {id_: d.coded.name for id_, d in documents.items()}
-        folder.write(KEPT_FILE, Kept(content, names, roles, source.holder).to_json(texts))
+        folder.write(KEPT_FILE, Kept(content, names, taken, roles, source.holder).to_json(texts))
         folder.finish()
     note = f"{others} statements of other types are kept in {KEPT_FILE} only"
-    return Summary(count, len(documents), (note,) if others > 0 else ())
+    return Summary(len(taken), len(documents), (note,) if others > 0 else ())
 
 
 def _renamed(content: DnaFile) -> Iterator[dict[str, Cell]]:
@@ -90,14 +93,14 @@ def _renamed(content: DnaFile) -> Iterator[dict[str, Cell]]:
     names = [file_name(str(r["Title"])) for r in records]
     for record, name in zip(records, names, strict=True):
         twice = names.count(name) > 1
-        yield record | {"name": f"{name}-{record['ID']}" if twice else name}
+        yield record | {"name": f"{name}-{number(record['ID'])}" if twice else name}
 
 
 def _document(record: dict[str, Cell]) -> _Document:
     text = str(record["Text"])
     newlines = Newlines(text)
     labels = ("Source", "Section", "Type", "Notes")
-    told = [f"{label}: {record[label]}" for label in labels if record.get(label)]
+    told = [f"{label}: {str(record[label])}" for label in labels if record.get(label)]
     coded = CodedDocument(
         key=str(record["ID"]),
         name=str(record["name"]),
@@ -194,8 +197,3 @@ def _stance(content: DnaFile, roles: Roles, values: dict[str, Cell]) -> str | No
 def _named(kind: Kind, variable: str | None, values: dict[str, Cell]) -> Named | None:
     label = values.get(variable) if variable is not None else None
     return Named(kind, str(label)) if label else None
-
-
-def dna_name(path: Path) -> str:
-    """Return the name that an import of ``path`` has in IRIs."""
-    return slug(path.stem)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -26,13 +26,22 @@ VERSION = 1
 
 
 class Kept:
-    """The tables of a ``.dna`` file, which document is which, and how the file was read."""
+    """The tables of a ``.dna`` file, and how it was read.
+
+    ``documents`` leads from identifiers to names, ``taken`` has the statements that became claims.
+    """
 
     def __init__(
-        self, content: DnaFile, documents: Mapping[int, str], roles: Roles, holder: Holder
+        self,
+        content: DnaFile,
+        documents: Mapping[int, str],
+        taken: Iterable[int],
+        roles: Roles,
+        holder: Holder,
     ) -> None:
         self.content = content
         self.documents = dict(documents)
+        self.taken = frozenset(taken)
         self.roles = roles
         self.holder = holder
 
@@ -52,6 +61,7 @@ class Kept:
             "tables": tables,
             "more": list(self.content.more),
             "documents": {str(id_): name for id_, name in self.documents.items()},
+            "taken": sorted(self.taken),
             "roles": {name: getattr(self.roles, name) for name in Roles.__slots__},
             "holder": str(self.holder),
         }
@@ -84,7 +94,8 @@ def read_kept(path: Path) -> Kept:
         }
         documents = {int(id_): name for id_, name in found["documents"].items()}
         content = DnaFile(tables, tuple(found["more"]))
-        return Kept(content, documents, Roles(**found["roles"]), Holder(found["holder"]))
+        roles, holder = Roles(**found["roles"]), Holder(found["holder"])
+        return Kept(content, documents, found["taken"], roles, holder)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise InterchangeError(f"{path} is not what `parley import` wrote: {error}") from error
 

@@ -142,9 +142,7 @@ def _declare(stream: BinaryIO, types: dict[str, str], series: bool) -> None:
         put(stream, "    </attributes>")
 
 
-def _node(
-    stream: BinaryIO, node: Vertex, names: dict[str, str], spells: list[Bounds]
-) -> None:
+def _node(stream: BinaryIO, node: Vertex, names: dict[str, str], spells: list[Bounds]) -> None:
     id_ = node.id
     values = [("name", node.name), ("type", node.type)]
     values.append(("bipartite", "1" if node.column else "0"))

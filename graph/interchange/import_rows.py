@@ -41,7 +41,7 @@ class Options:
     unanchored: bool = False
 
 
-class _Refused(Exception):
+class _RefusedError(Exception):
     """Why a row is not taken over, and what to do."""
 
     def __init__(self, what: str, remedy: str) -> None:
@@ -90,14 +90,14 @@ class _Importer:
         label = f"row {row.number}"
         try:
             if row.fault is not None:
-                raise _Refused(row.fault, "correct the row")
+                raise _RefusedError(row.fault, "correct the row")
             said = self._fields(row)
             text = self._text(said["document"])
             name = file_name(said["document"])
             found, how = self._anchor(said, text)
             claim = self._claim(row, said, name, place, found)
             self._check_document(name, said)
-        except _Refused as refused:
+        except _RefusedError as refused:
             self._refusals.refuse(label, place, refused.what, refused.remedy, row.cells)
             return False
         if how != "":
@@ -117,7 +117,7 @@ class _Importer:
             said[name] = row.cells.get(columns.get(name, ""), "")
         for name in ("document", "concept", "stance"):
             if said[name] == "":
-                raise _Refused(f"“{columns[name]}” is empty", "fill it in")
+                raise _RefusedError(f"“{columns[name]}” is empty", "fill it in")
         return said
 
     def _text(self, key: str) -> Text | None:
@@ -125,7 +125,7 @@ class _Importer:
             return None if self._options.texts is None else self._options.texts.text(key)
         except AnchorError as error:
             problem = error.problems[0]
-            raise _Refused(f"{problem.place}: {problem.what}", problem.remedy) from error
+            raise _RefusedError(f"{problem.place}: {problem.what}", problem.remedy) from error
 
     def _anchor(self, said: dict[str, str], text: Text | None) -> tuple[Anchor | None, str]:
         lacking = None
@@ -137,33 +137,33 @@ class _Importer:
             if self._options.unanchored:
                 return None, ""
             remedy = "give it with --texts and a column for `quote`, or allow --unanchored"
-            raise _Refused(lacking or "", remedy)
+            raise _RefusedError(lacking or "", remedy)
         wanted = self._wanted(said, text.content)
         try:
             found = locate(text.content, wanted)
         except ValueError as error:
             remedy = f"compare it with {text.file}, and correct the row"
-            raise _Refused(str(error), remedy) from error
+            raise _RefusedError(str(error), remedy) from error
         return anchor(text.content, found.start, found.end), found.how
 
     def _wanted(self, said: dict[str, str], content: str) -> Wanted:
         start, end = (self._position(said, name, content) for name in ("start", "end"))
         if (start is None) != (end is None):
-            raise _Refused("it gives only one of start and end", "give both, or none")
+            raise _RefusedError("it gives only one of start and end", "give both, or none")
         return Wanted(said["quote"], start, end, said["prefix"], said["suffix"])
 
     def _position(self, said: dict[str, str], name: str, content: str) -> int | None:
         if said[name] == "":
             return None
         if not said[name].isascii() or not said[name].isdigit() or len(said[name]) > 12:
-            raise _Refused(f"its {name} “{said[name]}” is no position", "write a whole number")
+            raise _RefusedError(f"its {name} “{said[name]}” is no position", "write a whole number")
         position = int(said[name])
         if not self._options.mapping.utf16:
             return position
         try:
             return _utf16(content).to_points(position)
         except ValueError as error:
-            raise _Refused(f"its {name}: {error}", "correct the row") from error
+            raise _RefusedError(f"its {name}: {error}", "correct the row") from error
 
     def _claim(
         self, row: Row, said: dict[str, str], name: str, place: Place, found: Anchor | None
@@ -173,14 +173,16 @@ class _Importer:
         if stance is None:
             known = ", ".join(mapping.stances)
             what = f"“{said['stance']}” is no stance; known are {known}"
-            raise _Refused(what, "add it under `stances:` of the mapping")
+            raise _RefusedError(what, "add it under `stances:` of the mapping")
         id_ = said["id"] or f"row-{row.number}"
         if ID.fullmatch(id_) is None:
-            raise _Refused(f"its id “{id_}” is no name", "use letters, digits and hyphens")
+            raise _RefusedError(f"its id “{id_}” is no name", "use letters, digits and hyphens")
         if (name, id_) in self._ids:
-            raise _Refused(f"another row of the document has the id {id_}", "give it another id")
+            raise _RefusedError(
+                f"another row of the document has the id {id_}", "give it another id"
+            )
         if len(said["paraphrase"].split()) > 20:
-            raise _Refused("its paraphrase has more than 20 words", "shorten it")
+            raise _RefusedError("its paraphrase has more than 20 words", "shorten it")
         return CodedClaim(
             id=id_,
             place=place,
@@ -199,15 +201,15 @@ class _Importer:
         for key in OF_DOCUMENT:
             if said[key] != "" and told.get(key, said[key]) not in ("", said[key]):
                 what = f"its {key} “{said[key]}” is not that of rows before it, “{told[key]}”"
-                raise _Refused(what, "make the rows of a document agree")
+                raise _RefusedError(what, "make the rows of a document agree")
             if key not in told and len(told) > 0 and said[key] != "":
                 what = f"its {key} “{said[key]}” is missing in the first row of its document"
-                raise _Refused(what, "fill it in there")
+                raise _RefusedError(what, "fill it in there")
         if said["date"] != "":
             try:
                 bounds(said["date"])
             except ValueError as error:
-                raise _Refused(f"its date: {error}", "write it as 2025-08-15") from error
+                raise _RefusedError(f"its date: {error}", "write it as 2025-08-15") from error
 
     def _declare(self, name: str, said: dict[str, str], text: Text | None) -> None:
         if name in self.documents:

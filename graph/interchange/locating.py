@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 ALIKE: Final = str.maketrans(
-    {c: '"' for c in "“”„‟«»″"} | {c: "'" for c in "‘’‚‛′`´"} | {c: "-" for c in "‐‑‒–—−"}
+    dict.fromkeys("“”„‟«»″", '"') | dict.fromkeys("‘’‚‛′`´", "'") | dict.fromkeys("‐‑‒–—−", "-")
 )
 """Characters that tools change when they save a quotation, each for one other."""
 

@@ -95,9 +95,7 @@ class ColumnMapping:
 
     def check(self, headers: tuple[str, ...], file: str) -> None:
         """Raise :class:`InterchangeError` unless a table with these headers can be read by it."""
-        lacking = [
-            name for name in NEEDED if self.columns.get(name) not in headers
-        ] + [
+        lacking = [name for name in NEEDED if self.columns.get(name) not in headers] + [
             name
             for name, header in self.columns.items()
             if self.given and name not in NEEDED and header not in headers

@@ -130,6 +130,6 @@ def xml(text: str) -> str:
 
 
 def put(stream: BinaryIO, *lines: str) -> None:
-    """Write lines in UTF-8, each with ``\\n`` at its end."""
+    """Write lines in UTF-8, each with a line feed at its end."""
     for line in lines:
         stream.write(f"{line}\n".encode("utf-8", errors="replace"))

@@ -42,7 +42,7 @@ class Utf16:
 
 
 class Newlines:
-    """A text with its line ends made ``\\n``, and where its positions went."""
+    """A text with its line ends made line feeds, and where its positions went."""
 
     def __init__(self, text: str) -> None:
         self.content = text.replace("\r\n", "\n").replace("\r", "\n")

@@ -14,7 +14,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, BinaryIO, Final
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, Literal
 
 from parley.graph.interchange.network_parts import (
     attribute_types,
@@ -162,10 +162,10 @@ def _table(
         _flush(stream, buffer)
 
 
-def _writer(delimiter: str, quoting: int) -> tuple[csv.Writer, io.StringIO]:
+def _writer(delimiter: str, quoting: Literal[0, 2]) -> tuple[Any, io.StringIO]:
     buffer = io.StringIO()
-    options = {"delimiter": delimiter, "quoting": quoting, "lineterminator": "\n"}
-    return csv.writer(buffer, **options), buffer  # type: ignore[arg-type]
+    writer = csv.writer(buffer, delimiter=delimiter, quoting=quoting, lineterminator="\n")
+    return writer, buffer
 
 
 def _flush(stream: BinaryIO, buffer: io.StringIO) -> None:

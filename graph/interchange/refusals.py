@@ -57,9 +57,7 @@ class Refusals:
             self._first.append(Problem(place, what, remedy, row))
         self._line("refused", row, what, remedy, content)
 
-    def found_again(
-        self, row: str, place: Place, what: str, content: Mapping[str, Any]
-    ) -> None:
+    def found_again(self, row: str, place: Place, what: str, content: Mapping[str, Any]) -> None:
         """Note that the passage of a row stands elsewhere than the row says; it is taken over."""
         self.moved += 1
         self._line("moved", row, what, f"check it at {place}", content)

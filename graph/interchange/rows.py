@@ -23,7 +23,11 @@ LONGEST_LINE: Final = 1_000_000
 """Characters that one line or one row of a text file may have; a longer one ends the reading."""
 LARGEST_XLSX: Final = 500_000_000
 """Bytes to which a spreadsheet may unfold."""
-MARKS: Final = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+MARKS: Final = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 DELIMITERS: Final = (",", ";", "\t", "|")
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import re
 
-UNPRINTABLE = re.compile("[^\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
-"""What YAML 1.2 does not let stand as it is (chapter 5.1), and what YAML 1.1 takes for line ends."""
+UNPRINTABLE = re.compile(
+    "[^\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+)
+"""What YAML 1.2 does not let stand as it is (chapter 5.1), and what 1.1 takes for line ends."""
 
 
 def scalar(text: str) -> str:

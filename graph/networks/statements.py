@@ -13,7 +13,6 @@ from datetime import date, datetime
 
 from parley.graph.networks.errors import NetworkError
 
-
 Day = date
 Moment = datetime | date
 """When something was published: a day, or a moment of it."""
