@@ -134,8 +134,8 @@ def _import(
     from parley.graph.interchange.import_rows import import_table
     from parley.graph.interchange.rows import READERS
 
-    table = READERS[form](file, encoding)
-    return import_table(table, file.name, output, source, options, refusals)
+    with READERS[form](file, encoding) as table:
+        return import_table(table, file.name, output, source, options, refusals)
 
 
 def _known(encoding: str) -> bool:

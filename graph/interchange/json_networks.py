@@ -38,7 +38,11 @@ def write_node_link(network: Network, stream: BinaryIO) -> None:
 
 def write_cytoscape(network: Network, stream: BinaryIO) -> None:
     """Write Cytoscape's JSON (``.cyjs``), which Cytoscape.js takes as well."""
-    nodes = [{"data": {"id": node.id, **_node(node, network)}} for node in vertices(network)]
+    # networkx asks for a value of each node; Cytoscape passes it over.
+    nodes = [
+        {"data": {"id": node.id, "value": node.id, **_node(node, network)}}
+        for node in vertices(network)
+    ]
     edges = [
         {"data": {"id": f"e{i}", "source": tie.source, "target": tie.target, **_edge(tie)}}
         for i, tie in enumerate(ties(network))

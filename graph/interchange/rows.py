@@ -12,8 +12,10 @@ import csv
 import json
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final, TextIO
 
@@ -44,10 +46,20 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """A table being read: its headers and an iterator over its rows, which can be used once."""
+    """A table being read: its headers and an iterator over its rows, which can be used once.
+
+    Use it in a ``with``, which closes the file.
+    """
 
     headers: tuple[str, ...]
     rows: Iterator[Row]
+    close: Callable[[], None]
+
+    def __enter__(self) -> Table:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
 
 def read_csv(path: Path, encoding: str | None = None) -> Table:
@@ -56,29 +68,25 @@ def read_csv(path: Path, encoding: str | None = None) -> Table:
     The encoding is UTF-8, or what a byte-order mark says, unless it is given.
     """
     stream = path.open(encoding=encoding or _encoding(path), newline="")
-    lines = _Lines(stream, path)
-    first = next(lines, "")
-    delimiter = max(DELIMITERS, key=_outside_quotes(first).count)
-    lines.put_back(first)
-    reader = csv.reader(lines, delimiter=delimiter, strict=True)
-    headers = _headers(_next(reader, path, lines) or [], path)
-    return Table(headers, _csv_rows(reader, headers, lines, path))
+    with _closed_on_error(stream):
+        lines = _Lines(stream, path)
+        first = next(lines, "")
+        delimiter = max(DELIMITERS, key=_outside_quotes(first).count)
+        lines.put_back(first)
+        reader = csv.reader(lines, delimiter=delimiter, strict=True)
+        headers = _headers(_next(reader, path, lines) or [], path)
+        return Table(headers, _csv_rows(reader, headers, lines, path), stream.close)
 
 
 def read_jsonl(path: Path, encoding: str | None = None) -> Table:
     """Read a file with one JSON object on each line; headers are the keys of the first."""
     stream = path.open(encoding=encoding or _encoding(path), newline="\n")
-    lines = _Lines(stream, path)
-    rows = _json_rows(lines)
-    first = next(rows, None)
-    if first is None:
-        raise InterchangeError(f"{path} has no rows")
-
-    def all_rows() -> Iterator[Row]:
-        yield first
-        yield from rows
-
-    return Table(tuple(first.cells), all_rows())
+    with _closed_on_error(stream):
+        rows = _json_rows(_Lines(stream, path))
+        first = next(rows, None)
+        if first is None:
+            raise InterchangeError(f"{path} has no rows")
+        return Table(tuple(first.cells), chain([first], rows), stream.close)
 
 
 def read_xlsx(path: Path, encoding: str | None = None) -> Table:
@@ -95,12 +103,21 @@ def read_xlsx(path: Path, encoding: str | None = None) -> Table:
         with zipfile.ZipFile(path) as archive:
             if sum(info.file_size for info in archive.infolist()) > LARGEST_XLSX:
                 raise InterchangeError(f"{path} unfolds to more than {LARGEST_XLSX} bytes")
-        sheet = load_workbook(path, read_only=True).worksheets[0]
-        rows = sheet.iter_rows()
+        book = load_workbook(path, read_only=True)
+        rows = book.worksheets[0].iter_rows()
         headers = _headers([_shown(cell.value) for cell in next(rows, ())], path)
     except (zipfile.BadZipFile, InvalidFileException, KeyError, IndexError) as error:
         raise InterchangeError(f"{path} is no XLSX file: {error}") from error
-    return Table(headers, _xlsx_rows(rows, headers))
+    return Table(headers, _xlsx_rows(rows, headers), book.close)
+
+
+@contextmanager
+def _closed_on_error(stream: TextIO) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        stream.close()
+        raise
 
 
 class _Lines:
@@ -125,7 +142,6 @@ class _Lines:
         line = self._pending.pop() if self._pending else self._read()
         self.number += 1
         if line == "":
-            self._stream.close()
             raise StopIteration
         self.row_length += len(line)
         if self.row_length > LONGEST_LINE:
