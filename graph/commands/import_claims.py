@@ -26,6 +26,8 @@ FORMATS = {
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
     ".xlsx": "xlsx",
+    ".json": "webannotation",
+    ".jsonld": "webannotation",
 }
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -83,8 +85,9 @@ def command(
 ) -> None:
     """Turn claims that were coded elsewhere into annotations that `parley check` takes.
 
-    FILE is a file of Discourse Network Analyzer (.dna) or a table with one row for each claim
-    (.csv, .tsv, .jsonl, .xlsx). The folder gets annotation files, a registry of the things that the
+    FILE is a file of Discourse Network Analyzer (.dna), a table with one row for each claim (.csv,
+    .tsv, .jsonl, .xlsx), or Web Annotations with tags such as `speaker: ...` (.jsonld, .json, also
+    of Hypothesis). The folder gets annotation files, a registry of the things that the
     coding names, and the texts; what a .dna file knows besides stands in dna.json. Every quotation
     is looked up in its text. Unless --skip-refused, nothing is written if a row is refused.
     """
@@ -133,8 +136,10 @@ def _import(
         return import_dna(file, output, source, mapping.roles, dict(mapping.things), refusals)
     from parley.graph.interchange.import_rows import import_table
     from parley.graph.interchange.rows import READERS
+    from parley.graph.interchange.web_annotations import read_web_annotations
 
-    with READERS[form](file, encoding) as table:
+    readers = {**READERS, "webannotation": read_web_annotations}
+    with readers[form](file, encoding) as table:
         return import_table(table, file.name, output, source, options, refusals)
 
 

@@ -7,6 +7,7 @@ network. ``statements`` of an edge lists the IRIs behind it, with spaces between
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from parley.graph.interchange.network_parts import (
@@ -24,6 +25,7 @@ from parley.graph.interchange.network_parts import (
 if TYPE_CHECKING:
     from parley.graph.networks.matrix import Network
 
+NO_TOKEN: Final = re.compile(r"[^\w.:-]")
 HEAD: Final = (
     '<?xml version="1.0" encoding="UTF-8"?>',
     '<graphml xmlns="http://graphml.graphdrawing.org/xmlns"'
@@ -52,7 +54,7 @@ def write_graphml(network: Network, stream: BinaryIO) -> None:
     for key, name, owner, kind in FIXED:
         _key(stream, key, name, owner, kind)
     for name, kind in types.items():
-        _key(stream, keys[name], name, "node", kind)
+        _key(stream, keys[name], token(name), "node", kind)
     put(stream, '  <graph id="network" edgedefault="undirected">')
     for key, bound in (("start", moment(network.start)), ("end", moment(network.end))):
         if bound is not None:
@@ -66,6 +68,11 @@ def write_graphml(network: Network, stream: BinaryIO) -> None:
         ends = f'id="e{number}" source="{tie.source}" target="{tie.target}"'
         put(stream, f"    <edge {ends}>{data}</edge>")
     put(stream, "  </graph>", "</graphml>")
+
+
+def token(name: str) -> str:
+    """Return the name of an attribute as the schema has it: a name token, so without spaces."""
+    return NO_TOKEN.sub("_", name) or "_"
 
 
 def _key(stream: BinaryIO, key: str, name: str, owner: str, kind: str) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from parley.graph.interchange.dna_file import DnaFile, read_dna, write_dna
+from parley.graph.interchange.dna_file import Cell, DnaFile, read_dna, write_dna
 from parley.graph.interchange.dna_schema import empty_dna, password_digest
 from tests.graph.interchange.samples import run
 
@@ -52,7 +52,13 @@ def small_dna(text: str, start: int, stop: int) -> DnaFile:
     """A file with one statement, at positions that count UTF-16 units."""
     content = empty_dna("secret", b"0123456789abcdef")
     tables = content.tables
-    document = {"ID": 1, "Title": "Talks", "Text": text, "Coder": 1, "Author": "A. Writer"}
+    document: dict[str, Cell] = {
+        "ID": 1,
+        "Title": "Talks",
+        "Text": text,
+        "Coder": 1,
+        "Author": "A. Writer",
+    }
     blank = dict.fromkeys(("Source", "Section", "Notes", "Type"), "")
     tables["DOCUMENTS"].add(document | blank | {"Date": 1755253800})
     for id_, label in enumerate(("Orla Venn", "Arlandia", "Reopening"), 1):

@@ -51,7 +51,7 @@ def network(
         for n, (name, label) in enumerate(zip(NAMES, LABELS, strict=True), 1)
     }
     weights = np.array([[0, 2, -1.5], [2, 0, 0], [-1.5, 0, 0]], dtype=np.float64)
-    columns = NAMES
+    columns: tuple[str, ...] = NAMES
     if mode is Mode.TWO:
         columns = ("https://example.org/a", "peace")
         weights = weights[:, 1:]
@@ -73,9 +73,10 @@ def written(write: Callable[[Network, BinaryIO], None], given: Network) -> bytes
     return stream.getvalue()
 
 
-def edges_by_name(graph: nx.Graph) -> dict[frozenset[str], float]:
+def edges_by_name(graph: nx.Graph[str]) -> dict[frozenset[str], float]:
     names = nx.get_node_attributes(graph, "name")
-    return {frozenset((names[a], names[b])): w for a, b, w in graph.edges(data="weight")}
+    found = graph.edges(data=True)
+    return {frozenset((names[a], names[b])): data["weight"] for a, b, data in found}
 
 
 ONE_EDGES = {
@@ -106,7 +107,7 @@ def test_networkx_reads_graphml_with_types() -> None:
 def test_two_modes_keep_a_row_and_a_column_of_one_name_apart() -> None:
     graph = nx.read_graphml(io.BytesIO(written(write_graphml, network(Mode.TWO))))
     assert dict(graph.nodes(data="bipartite")) == {"r0": 0, "r1": 0, "r2": 0, "c0": 1, "c1": 1}
-    assert {(a, b): w for a, b, w in graph.edges(data="weight")} == {
+    assert {(a, b): data["weight"] for a, b, data in graph.edges(data=True)} == {
         ("r0", "c0"): 2.0,
         ("r0", "c1"): -1.5,
     }
