@@ -11,8 +11,20 @@ from typing import Final
 
 import click
 
-OWN: Final = ("new", "anchor", "check", "build", "query", "network", "export", "backup", "derive")
-"""Modules of :mod:`parley.graph.commands`, in the order of work."""
+OWN: Final = {
+    "new": "new",
+    "anchor": "anchor",
+    "import": "import_claims",
+    "check": "check",
+    "build": "build",
+    "query": "query",
+    "network": "network",
+    "export": "export",
+    "claims": "claims",
+    "backup": "backup",
+    "derive": "derive",
+}
+"""Commands in the order of work, and their modules of :mod:`parley.graph.commands`."""
 
 
 class Commands(click.Group):
@@ -23,7 +35,7 @@ class Commands(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name in OWN:
-            own: click.Command = import_module(f"parley.graph.commands.{cmd_name}").command
+            own: click.Command = import_module(f"parley.graph.commands.{OWN[cmd_name]}").command
             return own
         for entry in entry_points(group="parley.commands", name=cmd_name):
             added: click.Command = entry.load()

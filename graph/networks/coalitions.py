@@ -48,7 +48,7 @@ def communities(
     a two-mode network.
     """
     graph = to_networkx(_one_mode(network))
-    opposed = [(a, b) for a, b, weight in graph.edges(data="weight") if weight <= 0]
+    opposed = [(a, b) for a, b, tie in graph.edges(data=True) if tie["weight"] <= 0]
     graph.remove_edges_from(opposed)
     found: Sequence[Collection[str]]
     if graph.number_of_edges() == 0:

@@ -100,7 +100,7 @@ def test_communities_are_those_of_a_plain_example(method: Method) -> None:
 def test_without_negative_ties_modularity_is_that_of_networkx() -> None:
     network = tied(5, {(0, 1): 2, (1, 2): 1, (3, 4): 3, (2, 3): 0.5})
     groups = (network.rows[:3], network.rows[3:])
-    expected = nx.community.modularity(to_networkx(network), groups)
+    expected = nx.community.modularity(to_networkx(network), [set(group) for group in groups])
     assert signed_modularity(network, groups) == pytest.approx(expected)
 
 
