@@ -1,7 +1,8 @@
 """Chart pages: the drawings in ``examples/charts``, opened from the server whose data they draw.
 
 They are plain HTML, CSS and ES modules, so that whoever wants a drawing of their own copies one.
-A page is named as the example queries it draws: ``timeline.html`` draws ``4-timeline``.
+A page is named as the names of the example queries that it draws begin: ``timeline.html`` draws
+``4-timeline`` and ``9-timeline-with-claims``.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ def chart_names() -> tuple[str, ...]:
 def chart_of(example: str) -> str | None:
     """Return the path of the page that draws an example query, named by its file; None if none."""
     number, _, name = example.partition("-")
-    page = f"{name}.html"
+    page = f"{name.partition('-')[0]}.html"
     return PATH + page if number.isdigit() and page in chart_names() else None
 
 

@@ -35,7 +35,7 @@ class Span:
 
     @property
     def precision(self) -> str:
-        bare = re.sub("[?~%]", "", self.edtf)
+        bare = re.sub("[?~%]|(-XX)+$", "", self.edtf)  # some day of a year is told to the year
         return next((name for name, form in PRECISIONS if form.fullmatch(bare)), "OTHER")
 
     def overlaps(self, first: date | None, last: date | None) -> bool:

@@ -90,3 +90,28 @@ def test_network(answer: Callable[[str], Any]) -> None:
     for link in links["nodes"]:
         assert link["source"]["id"] != link["target"]["id"]
         assert link["relationBasis"] in ("SIGNALLED", "INFERRED")
+
+
+def test_network_around_an_arrangement(answer: Callable[[str], Any]) -> None:
+    graph = answer("8-network-around-an-arrangement")["graph"]
+    ids = {node["id"] for node in graph["nodes"]}
+    assert graph["nodes"][0]["id"] == "arrangement/unconditional-ceasefire"
+    assert graph["truncated"] is False
+    sides = {
+        (link["target"], link["name"])
+        for link in graph["links"]
+        if link["source"] == "arrangement/unconditional-ceasefire"
+    }
+    assert {("actor/ukraine", "proponent"), ("actor/russia", "opponent")} <= sides
+    assert all({link["source"], link["target"]} <= ids for link in graph["links"])
+    assert all(len(link["claims"]) > 0 for link in graph["links"])
+
+
+def test_timeline_with_claims(answer: Callable[[str], Any]) -> None:
+    timeline = answer("9-timeline-with-claims")["timeline"]
+    summit = [i for i in timeline["items"] if i["thing"]["id"] == "event/alaska-summit"]
+    assert [(item["edtf"], item["precision"]) for item in summit] == [
+        ("2025-XX-XX", "YEAR"),
+        ("2025-08-15", "DAY"),
+    ]
+    assert all(len(item["claims"]) > 0 for item in summit)
