@@ -26,12 +26,14 @@ PRECISION_NAMES = (*(name for name, _ in PRECISIONS), "OTHER")
 
 @dataclass(frozen=True)
 class Span:
-    """One time span: the expression and, where it gives them, its first and last possible day."""
+    """One time span: the expression and, where it gives them, the bounds of its begin and end."""
 
     iri: str
     edtf: str
     begin: date | None
     end: date | None
+    latest_begin: date | None
+    earliest_end: date | None
 
     @property
     def precision(self) -> str:
@@ -48,8 +50,10 @@ class Span:
         edge = timedelta(days=1) - timedelta(milliseconds=1)
         return {
             "edtf": self.edtf,
-            "start": None if self.begin is None else self.begin.isoformat(),
-            "end": None if self.end is None else self.end.isoformat(),
+            "start": _text(self.begin),
+            "end": _text(self.end),
+            "latestStart": _text(self.latest_begin),
+            "earliestEnd": _text(self.earliest_end),
             "startMs": None if self.begin is None else _ms(self.begin, timedelta()),
             "endMs": None if self.end is None else _ms(self.end, edge),
             "precision": self.precision,
@@ -80,8 +84,10 @@ def _span(memory: Memory, relations: Relations, iri: str) -> Span:
         terms = memory.values(iri, relations.span[key])
         return terms[0].value if len(terms) > 0 else None
 
-    begin, end = value("earliestBegin"), value("latestEnd")
-    return Span(iri, value("edtf") or "", _day(begin), _day(end))
+    days = [
+        _day(value(key)) for key in ("earliestBegin", "latestEnd", "latestBegin", "earliestEnd")
+    ]
+    return Span(iri, value("edtf") or "", *days)
 
 
 def _day(text: str | None) -> date | None:
@@ -89,6 +95,10 @@ def _day(text: str | None) -> date | None:
         return None if text is None else date.fromisoformat(text)
     except ValueError:
         return None  # before the year 1, or no date; the expression is shown all the same
+
+
+def _text(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
 
 
 def _ms(day: date, later: timedelta) -> float:
