@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from parley.api.graphql.facets import Facets
 from parley.api.graphql.parts import Part
 
-PARTS: tuple[Part, ...] = ()
+PARTS: tuple[Part, ...] = (Facets(),)

@@ -35,3 +35,11 @@ class GraphQLLimits:
     """Rows of one answer of the store."""
     max_seconds: float = 10.0
     """Time within which the store is still asked."""
+    max_groups: int = 1_000
+    """Values of a facet, or groups of `groupBy`, that are shown at most."""
+    max_group_keys: int = 3
+    """Fields by which `groupBy` groups at once."""
+    max_buckets: int = 1_000
+    """Buckets of a histogram or of one of several series."""
+    max_series: int = 20
+    """Series of one call."""
