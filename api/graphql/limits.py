@@ -39,7 +39,7 @@ class GraphQLLimits:
     """Values of a facet, or groups of `groupBy`, that are shown at most."""
     max_group_keys: int = 3
     """Fields by which `groupBy` groups at once."""
-    max_buckets: int = 1_000
+    max_buckets: int = 4_000
     """Buckets of a histogram or of one of several series."""
     max_series: int = 20
     """Series of one call."""
