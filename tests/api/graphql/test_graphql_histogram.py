@@ -20,12 +20,13 @@ ALL = "total before after undated buckets { start end label count }"
 DATES = """
 @prefix p: <https://w3id.org/parley/ontology#> . @prefix x: <https://w3id.org/parley/id/> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
-x:g { x:a a p:TimeSpan ; p:earliestBegin "2025-01-31"^^xsd:date , "2024-12-31Z"^^xsd:date .
-      x:b a p:TimeSpan ; p:earliestBegin "2025-03-01+02:00"^^xsd:date .
-      x:c a p:TimeSpan ; p:earliestBegin "-0044-03-15"^^xsd:date .
-      x:d a p:TimeSpan ; p:earliestBegin "2025-02-30"^^xsd:date .
-      x:e a p:TimeSpan ; p:earliestBegin "9999-12-31"^^xsd:date . }
-x:h { x:b a p:TimeSpan ; p:earliestBegin "2025-03-01+02:00"^^xsd:date . }
+@prefix s: <http://semanticweb.cs.vu.nl/2009/11/sem/> .
+x:g { x:a a p:TimeSpan ; s:hasEarliestBeginTimeStamp "2025-01-31"^^xsd:date , "2024-12-31Z"^^xsd:date .
+      x:b a p:TimeSpan ; s:hasEarliestBeginTimeStamp "2025-03-01+02:00"^^xsd:date .
+      x:c a p:TimeSpan ; s:hasEarliestBeginTimeStamp "-0044-03-15"^^xsd:date .
+      x:d a p:TimeSpan ; s:hasEarliestBeginTimeStamp "2025-02-30"^^xsd:date .
+      x:e a p:TimeSpan ; s:hasEarliestBeginTimeStamp "9999-12-31"^^xsd:date . }
+x:h { x:b a p:TimeSpan ; s:hasEarliestBeginTimeStamp "2025-03-01+02:00"^^xsd:date . }
 """
 
 
@@ -80,7 +81,8 @@ def test_a_filter_holds_and_what_lies_outside_the_range_is_told(
 
 
 def test_a_thing_counts_once_by_its_earliest_day_whatever_zones_and_eras(ask_about: Ask) -> None:
-    query = f'{{ timeSpans {{ histogram(field: EARLIEST_BEGIN, interval: MONTH, to: "2025-12-31") {{ {ALL} }} }} }}'
+    arguments = 'field: EARLIEST_BEGIN, interval: MONTH, to: "2025-12-31"'
+    query = f"{{ timeSpans {{ histogram({arguments}) {{ {ALL} }} }} }}"
     body = ask_about(DATES, query)
     shown = body["data"]["timeSpans"]["histogram"]
     counts = {b["label"]: b["count"] for b in shown["buckets"] if b["count"] > 0}
