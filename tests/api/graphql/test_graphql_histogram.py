@@ -21,7 +21,8 @@ DATES = """
 @prefix p: <https://w3id.org/parley/ontology#> . @prefix x: <https://w3id.org/parley/id/> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 @prefix s: <http://semanticweb.cs.vu.nl/2009/11/sem/> .
-x:g { x:a a p:TimeSpan ; s:hasEarliestBeginTimeStamp "2025-01-31"^^xsd:date , "2024-12-31Z"^^xsd:date .
+x:g { x:a a p:TimeSpan ; s:hasEarliestBeginTimeStamp "2025-01-31"^^xsd:date ,
+          "2024-12-31Z"^^xsd:date .
       x:b a p:TimeSpan ; s:hasEarliestBeginTimeStamp "2025-03-01+02:00"^^xsd:date .
       x:c a p:TimeSpan ; s:hasEarliestBeginTimeStamp "-0044-03-15"^^xsd:date .
       x:d a p:TimeSpan ; s:hasEarliestBeginTimeStamp "2025-02-30"^^xsd:date .
