@@ -148,6 +148,8 @@ def _add_types(made: Namespace, behind: list[StrawberryField]) -> None:
         make_field(made, "edtf", "EDTF", "The time as it is given."),
         make_field(made, "start", "Date | None", "Its first possible day; null if that is open."),
         make_field(made, "end", "Date | None", "Its last possible day; null if that is open."),
+        make_field(made, "latestStart", "Date | None", "The last day on which it may begin."),
+        make_field(made, "earliestEnd", "Date | None", "The first day on which it may end."),
         make_field(
             made,
             "startMs",

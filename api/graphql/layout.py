@@ -38,11 +38,15 @@ class TypeSpec:
 
 @dataclass(frozen=True)
 class EnumSpec:
-    """An enum; ``values`` are triples of name, IRI of the concept and description."""
+    """An enum; ``values`` are triples of name, IRI of the concept and description.
+
+    ``labels`` are what the concepts are called in the ontology, by their IRIs.
+    """
 
     name: str
     description: str
     values: tuple[tuple[str, str, str], ...]
+    labels: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -183,7 +187,8 @@ def _enum(model: Model, scheme: Scheme) -> EnumSpec:
     values = [(enum_value(c), c.iri, c.definition) for c in scheme.concepts.values()]
     name = enum_name(model, scheme)
     _refuse_twice(f"the vocabulary {scheme.iri}", [value[0] for value in values])
-    return EnumSpec(name, scheme.definition, tuple(values))
+    labels = frozen((c.iri, c.label) for c in scheme.concepts.values())
+    return EnumSpec(name, scheme.definition, tuple(values), labels)
 
 
 def _possible(name: str, types: list[TypeSpec]) -> frozenset[str]:

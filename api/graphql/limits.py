@@ -60,3 +60,11 @@ class GraphQLLimits:
     max_links: int = 10_000
     """Links in one `graph`."""
     max_paths: int = 50
+    max_groups: int = 1_000
+    """Values of a facet, or groups of `groupBy`, that are shown at most."""
+    max_group_keys: int = 3
+    """Fields by which `groupBy` groups at once."""
+    max_buckets: int = 4_000
+    """Buckets of a histogram or of one of several series."""
+    max_series: int = 20
+    """Series of one call."""

@@ -87,6 +87,10 @@ class Selecting:
             groups = [found for group in groups for found in self._named(group, name, now)]
         return groups
 
+    def nodes(self, braces: Iterable[Typed]) -> list[FieldNode]:
+        """Return the fields selected directly in ``braces``, whether in fragments or not."""
+        return [node for _, node in self._fields(braces)]
+
     def _named(self, braces: Iterable[Typed], name: str, now: bool) -> list[list[Typed]]:
         found: dict[str, list[Typed]] = {}
         for type_name, node in self._fields(braces, [] if now else None):

@@ -14,7 +14,7 @@ function dateOf(thing, time) {
     throw new Error("The dates need startMs and endMs, or earliestBegin and latestEnd.");
   const begin = time.startMs ?? ms(time.earliestBegin);
   const end = time.endMs ?? ms(time.latestEnd, true);
-  const [latest, earliest] = [ms(time.latestBegin), ms(time.earliestEnd, true)];
+  const [latest, earliest] = [ms(time.latestBegin ?? time.latestStart), ms(time.earliestEnd, true)];
   // From the latest beginning to the earliest end it certainly lasts, or on and on where the end is open (`..`);
   // an end that is merely unknown leaves nothing certain.
   const lasts = latest !== undefined && (earliest !== undefined || edtf.endsWith(".."));
@@ -35,9 +35,9 @@ function dateOf(thing, time) {
 
 /** Returns the rows: things with their dates, earliest first, and the things without any. */
 export function rowsOf(value) {
-  const items = Array.isArray(value) ? value : value.nodes;
+  const items = Array.isArray(value) ? value : (value.items ?? value.nodes);
   if (!items?.some((item) => "hasTime" in item || "edtf" in item))
-    throw new Error("The answer has no dates: its nodes need hasTime, or edtf and thing.");
+    throw new Error("The answer has no dates: its nodes need hasTime, or its items edtf and thing.");
   const rows = new Map();
   for (const item of items) {
     const thing = item.hasTime ? item : { ...item.thing, label: item.label ?? item.thing?.label };

@@ -237,8 +237,8 @@ def test_paths_keep_to_the_direction(domain: Domain) -> None:
 def test_times_are_given_as_text_and_as_numbers_for_axes(domain: Domain) -> None:
     items = ask_dated(
         domain,
-        "{ timeline { undated items { id type edtf start end startMs endMs precision approximate "
-        "uncertain } } }",
+        "{ timeline { undated items { id type edtf start end latestStart earliestEnd "
+        "startMs endMs precision approximate uncertain } } }",
     )["timeline"]
     day = 86_400_000
     begin = (date(2024, 2, 1) - date(1970, 1, 1)).days * day
@@ -246,7 +246,7 @@ def test_times_are_given_as_text_and_as_numbers_for_axes(domain: Domain) -> None
     open_end, exact = items["items"]
     assert exact == {
         **{"id": "ta", "type": "Event", "edtf": "2024-02-01~"},
-        **{"start": "2024-02-01", "end": "2024-02-01"},
+        **{"start": "2024-02-01", "end": "2024-02-01", "latestStart": None, "earliestEnd": None},
         **{"startMs": float(begin), "endMs": float(begin + day - 1)},
         **{"precision": "DAY", "approximate": True, "uncertain": False},
     }

@@ -115,3 +115,18 @@ def test_timeline_with_claims(answer: Callable[[str], Any]) -> None:
         ("2025-08-15", "DAY"),
     ]
     assert all(len(item["claims"]) > 0 for item in summit)
+
+
+def test_analytics(answer: Callable[[str], Any]) -> None:
+    data = answer("7-analytics")
+    claims = data["claims"]
+    groups = claims["groupBy"]
+    assert groups["truncated"] == (groups["total"] > 10 == len(groups["rows"]))
+    about = claims["facets"]["about"]
+    assert len(about["values"]) == 5 < about["total"]
+    assert about["values"][0] == {"value": "actor/russia", "label": "Russia", "count": 25}
+    years = {b["label"]: b["count"] for b in data["events"]["histogram"]["buckets"]}
+    assert years == {"2022": 7, "2023": 2, "2024": 0, "2025": 13}
+    every, happened = data["series"]
+    assert every["total"] == sum(years.values())
+    assert every["total"] > happened["total"] == sum(b["count"] for b in happened["buckets"])
