@@ -2,7 +2,9 @@
 
 from collections import defaultdict
 from datetime import date
+from typing import cast
 
+from parley.api.graphql.memory import Term
 from parley.graph.domain import Domain
 from parley.graph.embedded import MemoryStore
 
@@ -17,7 +19,7 @@ class Statements:
         self._values: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
         self._of_class: defaultdict[str, set[str]] = defaultdict(set)
         for row in store.view().query("SELECT ?s ?p ?o WHERE { GRAPH ?g { ?s ?p ?o } }").rows():
-            subject, predicate, value = (row[name].value for name in ("s", "p", "o"))
+            subject, predicate, value = (cast("Term", row[name]).value for name in "spo")
             self._values[subject, predicate].add(value)
             if predicate == TYPE:
                 self._of_class[value].add(subject)
