@@ -133,7 +133,7 @@ class _Resolver:
             if name not in facets:
                 facets[name] = counted(session, source["listing"], self._fields[name])
             if _asks_labels(selecting, node):
-                values = facets[name].values[: self._first(node, info)]
+                values = facets[name].values[: self._first(node, info)]  # checked when shown
                 labelled += [term for term, _ in values]
         if len(labelled) > 0:
             load_labels(session, labelled)

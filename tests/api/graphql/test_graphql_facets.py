@@ -2,13 +2,20 @@
 
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+import pyoxigraph as ox
 import pytest
 
-from parley.graph.domain import Domain
+from parley.api.graphql.engine import Engine
+from parley.api.graphql.exchange import Request
+from parley.graph.domain import Domain, load_domain
 from parley.graph.embedded import MemoryStore
+from parley.graph.report import Report
+from parley.graph.store import by_graph
 from tests.api.graphql.recount import Statements
+from tests.api.graphql.test_graphql_extension import HEAD
 
 Ask = Callable[..., dict[str, Any]]
 Count = Callable[..., list[str]]
@@ -130,3 +137,67 @@ def test_too_many_values_are_refused_by_the_name_of_the_limit(ask: Ask, first: i
     assert body["errors"][0]["message"] == (
         f"`first` is {first}; it is 0 to 1000 here (`max_groups`)."
     )
+
+
+PACT = """
+ex:Pact a owl:Class ; rdfs:label "pact"@en ; parley:plural "pacts"@en ;
+    skos:definition "An arrangement."@en ; skos:example "The Pact"@en ;
+    rdfs:isDefinedBy <https://example.org/terms> .
+ex:secret a owl:DatatypeProperty ; rdfs:label "secret"@en ; skos:definition "Whether secret."@en ;
+    skos:example "true"@en ; rdfs:domain ex:Pact ; rdfs:range xsd:boolean ;
+    rdfs:isDefinedBy <https://example.org/terms> .
+ex:signedOn a owl:DatatypeProperty ; rdfs:label "signed on"@en ; skos:definition "When signed."@en ;
+    skos:example "2025-01-01"@en ; rdfs:domain ex:Pact ; rdfs:range xsd:date ;
+    rdfs:isDefinedBy <https://example.org/terms> .
+ex:PactShape a sh:NodeShape ; sh:targetClass ex:Pact ;
+    sh:property [ sh:path ex:secret ; sh:maxCount 1 ; sh:datatype xsd:boolean ;
+                  sh:message "A pact is secret or not."@en ] ,
+                [ sh:path ex:signedOn ; sh:maxCount 1 ; sh:datatype xsd:date ;
+                  sh:message "A pact is signed on a day."@en ] .
+"""
+
+PACTS = """
+@prefix ex: <https://example.org/terms#> . @prefix x: <https://w3id.org/parley/id/> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+x:g { x:a a ex:Pact ; ex:secret true ; ex:signedOn "2025-01-01"^^xsd:date .
+      x:b a ex:Pact ; ex:secret "1"^^xsd:boolean ; ex:signedOn "2025-12-31"^^xsd:date .
+      x:c a ex:Pact ; ex:secret false . x:d a ex:Pact ; ex:secret "perhaps"^^xsd:boolean . }
+"""
+
+
+def test_a_class_of_ones_own_is_analysed_and_a_boolean_is_one_value_however_written(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "pact.ttl").write_text(HEAD + PACT, encoding="utf-8")
+    store = MemoryStore()
+    quads = ox.parse(PACTS.encode(), format=ox.RdfFormat.TRIG)
+    store.replace(by_graph(quads), lambda quads: Report(()))
+    query = """{ pacts {
+      facets { secret { total missing values { value label count thing { id } } } }
+      groupBy(by: [secret]) { rows { count keys { value } } }
+      histogram(field: SIGNED_ON, interval: YEAR) { undated buckets { label count } } } }"""
+    body = Engine(load_domain([tmp_path])).run(Request(query), store.view()).body
+    assert body == {
+        "data": {
+            "pacts": {
+                "facets": {
+                    "secret": {
+                        "total": 2,
+                        "missing": 1,
+                        "values": [
+                            {"value": "true", "label": "true", "count": 2, "thing": None},
+                            {"value": "false", "label": "false", "count": 1, "thing": None},
+                        ],
+                    }
+                },
+                "groupBy": {
+                    "rows": [
+                        {"count": 2, "keys": [{"value": "true"}]},
+                        {"count": 1, "keys": [{"value": "false"}]},
+                        {"count": 1, "keys": [{"value": None}]},
+                    ]
+                },
+                "histogram": {"undated": 2, "buckets": [{"label": "2025", "count": 2}]},
+            }
+        }
+    }

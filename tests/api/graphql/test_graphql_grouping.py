@@ -37,9 +37,8 @@ def recounted(statements: Statements, polarity: str | None = None) -> Counter[An
     found: Counter[Any] = Counter()
     for claim in statements.listed("Claim"):
         if polarity is None or polarity in statements.values(claim, "polarity"):
-            types: set[str | None] = {*statements.values(claim, "claimType")} or {None}
-            about: set[str | None] = {*statements.values(claim, "about")} or {None}
-            found.update(product(types, about))
+            keys = [statements.values(claim, key) for key in ("claimType", "about")]
+            found.update(product(*([*values] if values else [None] for values in keys)))
     return found
 
 
