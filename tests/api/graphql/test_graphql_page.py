@@ -199,7 +199,7 @@ def test_ids_in_the_answer_lead_to_the_pages_of_things(page: Page) -> None:
 
 def test_an_example_with_a_chart_is_drawn_from_the_menu_and_as_it_was_changed(page: Page) -> None:
     page.get_by_text("Examples").click()
-    expect(page.get_by_role("link", name="Draw: ")).to_have_count(2)
+    expect(page.get_by_role("link", name="Draw: ")).to_have_count(4)
     page.get_by_role("button", name="A network of claims").click()
     expect(status(page)).to_contain_text("Status 200")
     text = box(page).inner_text().replace("first: 250", "first: 251")
