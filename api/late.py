@@ -5,12 +5,30 @@ The GraphQL schema takes most of the time of a start, and whoever asks SPARQL ne
 
 from __future__ import annotations
 
+import gc
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 from starlette.concurrency import run_in_threadpool
 from starlette.routing import BaseRoute, Route, Router
 from starlette.types import Receive, Scope, Send
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Collect no cycles meanwhile.
+
+    A thread that makes much collects what others have left, and the engine complains of its own
+    objects that end in another thread than theirs. It is also faster.
+    """
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 class LateRoutes:
@@ -25,7 +43,8 @@ class LateRoutes:
         """Return the routes, made by now; raises whatever making them raises."""
         with self._lock:
             if self._router is None:
-                self._router = Router(self._make())
+                with _without_collection():
+                    self._router = Router(self._make())
             return self._router
 
     def below(self, path: str) -> list[Route]:

@@ -201,10 +201,17 @@ class _Found:
     def __init__(self) -> None:
         self._values: defaultdict[tuple[Access, str], set[Term]] = defaultdict(set)
         self._steps: defaultdict[tuple[Access, str], dict[str, str]] = defaultdict(dict)
+        self._accesses: dict[str, Access] = {}
+
+    def _forward(self, predicate: str) -> Access:
+        access = self._accesses.get(predicate)
+        if access is None:
+            access = self._accesses[predicate] = Access(How.FORWARD, predicate)
+        return access
 
     def add(self, row: Row, marked: Sequence[Access]) -> None:
         iri, value, mark = row["n"].value, row["v"], row.get("k")
-        access = Access(How.FORWARD, row["p"].value) if mark is None else marked[int(mark.value)]
+        access = self._forward(row["p"].value) if mark is None else marked[int(mark.value)]
         if access.how is How.CHAIN:
             steps, start = self._steps[access, iri], row["a"].value
             steps[start] = min(steps.get(start, value.value), value.value)
@@ -214,7 +221,8 @@ class _Found:
     def values(self, access: Access, iri: str) -> list[Term]:
         if access.how is How.CHAIN:
             return _walk(iri, self._steps[access, iri])
-        return sorted(self._values[access, iri], key=_order)
+        found = self._values.get((access, iri), ())
+        return list(found) if len(found) < 2 else sorted(found, key=_order)
 
 
 def _order(term: Term) -> tuple[str, str]:

@@ -3,7 +3,8 @@
 Run it with ``python -m tests.bench.bench_graphql [SECONDS]``. Each server, with all its processes,
 has one core, and the client another. Both give the same answers: what Parley says is what mercurius
 is given to serve. Parley is asked with and without the answers that it keeps, and for answers that
-the client holds already (304), which mercurius does not know. npm installs the peer into the user's
+the client holds already (304), which mercurius does not know. A second peer asks the same store by
+Strawberry's own resolvers, one query for each field. npm installs the peer into the user's
 cache folder, once. It prints figures and asserts nothing.
 """
 
@@ -21,6 +22,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import httpx2
+import pyoxigraph as ox
 
 from parley.graph.build import build
 from parley.graph.domain import load_domain
@@ -37,6 +39,7 @@ ROUNDS = 2
 CONNECTIONS = 8
 CLAIM = "id iri paraphrase { value } label expressedIn { id }"
 ABOUT = "claimsAbout(first: 10) { id iri paraphrase { value } }"
+ONE = f"query ($id: ID!) {{ claim(id: $id) {{ {CLAIM} }} }}"
 QUERIES = {
     "list": f"{{ claims(first: 500) {{ nodes {{ {CLAIM} }} }} }}",
     "nested": f"{{ actors(first: 100) {{ nodes {{ id label {ABOUT} }} }} }}",
@@ -62,6 +65,14 @@ def mercurius(packages: Path, data: Path) -> Iterator[Server]:
         yield server
 
 
+@contextmanager
+def strawberry(quads: Path) -> Iterator[Server]:
+    port = free_port()
+    command = [sys.executable, "-m", "tests.bench.plain_strawberry", str(port), str(quads)]
+    with running("plain strawberry", "/", port, command) as server:
+        yield server
+
+
 def installed() -> Path | None:
     """Return the folder of the peer, or None if it is not to be had, which is told."""
     cache = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache"))
@@ -80,8 +91,9 @@ def installed() -> Path | None:
     return folder
 
 
-def request(server: Server, query: str, *headers: str) -> str:
-    lines = [f"GET {server.path}?query={quote(query)} HTTP/1.1", "Host: 127.0.0.1"]
+def request(server: Server, query: str, *headers: str, variables: str = "{}") -> str:
+    target = f"{server.path}?query={quote(query)}&variables={quote(variables)}"
+    lines = [f"GET {target} HTTP/1.1", "Host: 127.0.0.1"]
     return "\r\n".join([*lines, f"Accept: {JSON}", *headers, "", ""])
 
 
@@ -105,23 +117,24 @@ def told(server: Server, kind: str, requests: Sequence[str], seconds: float) -> 
 
 def one_claims(server: Server) -> list[str]:
     listed = answered(server, QUERIES["list"]).json()["data"]["claims"]["nodes"]
-    return [f'{{ claim(id: "{claim["id"]}") {{ {CLAIM} }} }}' for claim in listed]
+    return [json.dumps({"id": claim["id"]}) for claim in listed]
 
 
 def asked(server: Server, ones: Sequence[str], seconds: float) -> None:
     for kind, query in QUERIES.items():
         told(server, kind, [request(server, query)], seconds)
-    told(server, "one", [request(server, query) for query in ones], seconds)
+    told(server, "one", [request(server, ONE, variables=given) for given in ones], seconds)
 
 
 def main() -> None:
     seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 5.0
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}; article x {COPIES}")
     with tempfile.TemporaryDirectory() as name:
-        folder, data = Path(name) / "data", Path(name) / "data.json"
+        folder, data, file = Path(name) / "data", Path(name) / "data.json", Path(name) / "data.nq"
         with FolderStore(folder) as store:
-            quads = build([EXAMPLES], load_domain()).quads
-            store.replace(by_graph(copied(quads, COPIES)), lambda quads: Report(()))
+            quads = list(copied(build([EXAMPLES], load_domain()).quads, COPIES))
+            store.replace(by_graph(quads), lambda quads: Report(()))
+            ox.serialize(quads, str(file), format=ox.RdfFormat.N_QUADS)
         with parley(folder, 1) as server:
             ones = one_claims(server)
             pages = {kind: answered(server, query).json() for kind, query in QUERIES.items()}
@@ -132,6 +145,8 @@ def main() -> None:
             tag = answered(server, QUERIES["list"]).headers["etag"]
             held = request(server, QUERIES["list"], f"If-None-Match: {tag}")
             told(server, "304", [held], seconds)
+        with strawberry(file) as server:
+            asked(server, ones, seconds)
         packages = installed()
         if packages is not None:
             with mercurius(packages, data) as server:
