@@ -66,7 +66,8 @@ def test_a_bomb_is_refused_before_anything_runs(ask: Ask, bomb: str) -> None:
     started = time.process_time()
     body = ask(bomb)
     assert "data" not in body
-    assert time.process_time() - started < 0.5
+    # On a busy machine the worst takes half a second; run, or merely validated, they take minutes.
+    assert time.process_time() - started < 2
 
 
 def test_the_reasons_name_the_limits(ask: Ask) -> None:

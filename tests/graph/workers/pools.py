@@ -72,7 +72,7 @@ def question(text: str, *types: str, **more: Any) -> Question:
     return Question(text, FORMATS if len(types) == 0 else dict.fromkeys(Kind, types), **more)
 
 
-async def ask(pool: Pool, text: str, deadline: float = 20.0) -> Reply:
+async def ask(pool: Pool, text: str, deadline: float = 60.0) -> Reply:
     return await pool.ask(question(text), deadline)
 
 
