@@ -30,9 +30,14 @@ class Cycle(RequestResponseCycle):
     held back until its ``http.response.trailers`` came. An application that fails or returns before
     its answer is complete has the connection closed without a last chunk, so that no client takes
     the answer for a whole one. ``close`` closes the connection.
+
+    An answer that begins before the body has arrived says that the connection closes, so that no
+    client sends its next request into the end of it (RFC 9112, section 9.6); ``lingers`` says then
+    that the protocol has to close it, once the rest of the body is dropped.
     """
 
     close: Callable[[], None]
+    lingers = False
     _trailing = False
     _body_ended = False
     _fields: bytes = b""
@@ -59,9 +64,20 @@ class Cycle(RequestResponseCycle):
         if self.disconnected:
             raise ClientGoneError
         # Not a coroutine function: answers without trailers, nearly all, pay for no second one.
+        if self.more_body and not self.response_started:
+            return self._send_early(cast("dict[str, Any]", message))
         if self._trailing or "trailers" in message:
             return self._send_trailing(cast("dict[str, Any]", message))
         return super().send(message)
+
+    async def _send_early(self, message: dict[str, Any]) -> None:
+        headers = [*message.get("headers", ()), (b"connection", b"close")]
+        self._trailing = message.get("trailers", False)
+        self.lingers = True
+        await super().send(cast("ASGISendEvent", {**message, "headers": headers}))
+        # The protocol closes: closing at once would reset what the client still sends, and with it
+        # the answer.
+        self.keep_alive = True
 
     async def _send_trailing(self, message: dict[str, Any]) -> None:
         kind = message["type"]

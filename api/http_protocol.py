@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from enum import Enum
-from typing import Any, Final
+from typing import Any, Final, cast
 from urllib.parse import unquote
 
 import httptools
@@ -65,7 +65,7 @@ class HttpProtocol(HttpToolsProtocol):
         super().__init__(config, server_state, app_state, _loop)
         self.timeout_keep_alive = self.limits.idle_timeout  # type: ignore[assignment]  # a float does
         self._part = NOTHING
-        self._running: RequestResponseCycle | None = None
+        self._running: Cycle | None = None
         self._deaf = False
         self._refusal: ProblemDetails | None = None
         self._arrived = 0  # in this piece of data
@@ -273,12 +273,16 @@ class HttpProtocol(HttpToolsProtocol):
     # The end of an answer, and of the connection.
 
     def on_response_complete(self) -> None:
+        lingers = self._running is not None and self._running.lingers
+        if lingers:
+            # The answer said that it is the last.
+            self.pipeline.clear()
         if len(self.pipeline) > 0:
-            self._running = self.pipeline[-1][0]
+            self._running = cast("Cycle", self.pipeline[-1][0])
         super().on_response_complete()
         if not self._writing.on and self.transport.get_write_buffer_size() > 0:
             self._writing.begin(self.transport)
-        if self._part is BODY and len(self.pipeline) == 0 and self.cycle.response_complete:
+        if lingers:
             self._linger()
 
     def _linger(self) -> None:

@@ -297,6 +297,25 @@ def test_an_answer_before_the_body_is_over_reaches_the_client(address: str) -> N
     assert answer.body.endswith(b"0\r\n\r\n")
 
 
+def test_an_answer_before_the_body_says_that_the_connection_closes(address: str) -> None:
+    # Else a client with a pool sends its next request into the end of the connection.
+    begin = b"POST /early HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n"
+    rest_and_next = b"x" * 9 + get(close=False)
+    answer = exchange(address, begin, rest_and_next, pause=0.3)
+    assert answer.status == 413
+    assert b"connection: close" in answer.head
+    assert (answer.head + answer.body).count(b"HTTP/1.1") == 1
+    assert answer.seconds < 2
+
+
+def test_an_answer_after_the_body_keeps_the_connection(address: str) -> None:
+    whole = b"POST /early HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n" + b"x" * 9
+    answer = exchange(address, whole + get())
+    assert answer.status == 413
+    assert b"connection: close" not in answer.head
+    assert (answer.head + answer.body).count(b"HTTP/1.1") == 2
+
+
 def test_a_query_of_200_megabytes_in_chunks_is_refused_as_soon_as_it_is_too_long(
     server_url: str,
 ) -> None:
