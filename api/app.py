@@ -31,6 +31,7 @@ from parley.api.services import load_sources
 from parley.api.settings import Settings
 from parley.api.sparql_routes import endpoint_of, query_reader, sparql_routes
 from parley.api.wellknown import WellKnown
+from parley.api.wikidata_items import WikidataItems
 from parley.api.write_routes import Writes, write_routes
 from parley.graph.domain import Domain
 from parley.graph.example_queries import packaged_examples
@@ -77,6 +78,7 @@ def create_app(
             *_site_routes(site),
             Route("/search", Search(fleet, indexes, pages).handle),
             *WellKnown(views, settings, endpoint_of).routes(),
+            Route("/id/wikidata/{item}", WikidataItems(views, pages.links).lead),
             *_resource_routes(Resources(views, pages)),
             *graphql.below("/graphql"),
             *chart_routes(),

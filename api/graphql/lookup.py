@@ -1,12 +1,10 @@
 """Looking things up: one by its id or by the item of Wikidata that it is, several by their ids.
 
-An item stands for a thing if a reviewed decision says that both are the same: the decision itself
-(an exact match), or the link of identity that the build generates from it. A close match does not.
+What is an item by a decision: see :mod:`parley.graph.items`.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 
 from graphql import GraphQLError, GraphQLSchema
@@ -21,15 +19,7 @@ from parley.api.graphql.names import NODE
 from parley.api.graphql.parts import Part
 from parley.api.graphql.reaching import load_things, thing_of
 from parley.api.graphql.values import Info
-from parley.graph.namespaces import VOCAB, WIKIDATA
-from parley.graph.vocab import P
-
-ITEM = re.compile(
-    r"(?:https?://www\.wikidata\.org/(?:entity|wiki)/|wd:)?(?P<item>Q[1-9][0-9]{0,17})"
-)
-"""An item as people write it: its number, the IRI of the entity, or the address of its page."""
-
-EXACT = f"{VOCAB}matchType/exact"
+from parley.graph.items import item_iri, things_that_are
 
 BY_ID = "The id, or the IRI in full. Give this or `wikidata`."
 BY_ITEM = (
@@ -68,25 +58,16 @@ def one_resolver(type_name: str) -> Callable[..., Thing | None]:
 
 def item_of(given: str) -> str:
     """Return the IRI of an item; raises :class:`graphql.GraphQLError` if ``given`` names none."""
-    found = ITEM.fullmatch(given.strip())
-    if found is None:
+    item = item_iri(given)
+    if item is None:
         raise GraphQLError(
             f"`{given[:80]}` is no item of Wikidata: give its number, such as `Q7747`, or its IRI."
         )
-    return f"{WIKIDATA}{found['item']}"
-
-
-def items_query(item: str) -> str:
-    """Return the query for the things ``?n`` that are the item with this IRI."""
-    return (
-        f"SELECT DISTINCT ?n WHERE {{ {{ ?n <{P.sameAs.value}> <{item}> }} UNION {{ "
-        f"?decision <{P.linkTarget.value}> <{item}> ; <{P.matchType.value}> <{EXACT}> ; "
-        f"<{P.linkSubject.value}> ?n }} FILTER(isIRI(?n)) }}"
-    )
+    return item
 
 
 def _by_item(info: Info, type_name: str, given: str) -> Thing | None:
-    rows = info.context.memory.asking.rows(items_query(item_of(given)))
+    rows = info.context.memory.asking.rows(things_that_are(item_of(given)))
     iris = sorted(row["n"].value for row in rows)
     load_things(info, type_name, [()], iris)
     things = [thing for iri in iris if (thing := thing_of(info, iri, type_name)) is not None]
