@@ -34,8 +34,8 @@ from parley.api.wellknown import WellKnown
 from parley.api.wikidata_items import WikidataItems
 from parley.api.write_routes import Writes, write_routes
 from parley.graph.domain import Domain
-from parley.graph.example_queries import packaged_examples
-from parley.graph.namespaces import prefixes_for
+from parley.graph.example_queries import ExampleQuery, crossing_examples, packaged_examples
+from parley.graph.namespaces import WIKIDATA_QUERIES, prefixes_for
 from parley.graph.workers.fleet import Fleet
 
 
@@ -55,7 +55,7 @@ def create_app(
     """
     operations = operations_for(fleet, settings) if operations is None else operations
     pages = Pages(settings, domain.model)
-    examples = packaged_examples()
+    examples = _examples(settings)
     views = fleet.view
     indexes = SearchIndexes(fleet, settings)
     reader = query_reader(domain.model, settings, indexes)
@@ -88,6 +88,12 @@ def create_app(
         exception_handlers=told,
         lifespan=_lifespan(fleet, graphql, indexes, dumps),
     )
+
+
+def _examples(settings: Settings) -> tuple[ExampleQuery, ...]:
+    """Return the example queries to offer: those that ask Wikidata only if it may be asked."""
+    crossing = crossing_examples() if WIKIDATA_QUERIES in settings.services.split() else ()
+    return (*packaged_examples(), *crossing)
 
 
 def _lifespan(

@@ -50,6 +50,12 @@ def packaged_examples() -> tuple[ExampleQuery, ...]:
         return read_examples(folder)
 
 
+def crossing_examples() -> tuple[ExampleQuery, ...]:
+    """Return the examples that join what Parley holds with Wikidata, through SERVICE."""
+    with as_file(files("parley.examples") / "wikidata") as folder:
+        return read_examples(folder)
+
+
 def read_examples(folder: Path) -> tuple[ExampleQuery, ...]:
     """Return the examples in ``*.ttl`` of ``folder``, by file name; numbers sort by their value.
 

@@ -36,6 +36,7 @@ DCAT: Final = "http://www.w3.org/ns/dcat#"
 FOAF: Final = "http://xmlns.com/foaf/0.1/"
 SPEX: Final = "https://purl.expasy.org/sparql-examples/ontology#"
 WIKIDATA: Final = "http://www.wikidata.org/entity/"
+WIKIDATA_QUERIES: Final = "https://query.wikidata.org/sparql"
 
 SEARCH_SERVICE: Final = f"{DEFAULT_BASE}search"
 SEARCH: Final = f"{SEARCH_SERVICE}#"

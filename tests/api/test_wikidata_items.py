@@ -33,6 +33,7 @@ def test_who_holds_the_answer_gets_none(server_url: str) -> None:
 
 def close_match(server_url: str) -> tuple[str, str]:
     query = """SELECT ?n ?item { ?n skos:closeMatch ?item FILTER(STRSTARTS(STR(?item), STR(wd:)))
+                                FILTER(STRSTARTS(STR(?n), STR(actor:)))
                                 FILTER NOT EXISTS { ?o owl:sameAs ?item } }"""
     rows = httpx2.get(
         f"{server_url}/sparql", params={"query": query}, headers={"Accept": "text/csv"}
