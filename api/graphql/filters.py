@@ -17,6 +17,7 @@ from typing import Any
 
 from graphql import GraphQLError
 
+from parley.api.graphql.during import DURING, during
 from parley.api.graphql.fields import Access, FieldSpec, How, Kind
 from parley.api.graphql.ids import iri_of
 from parley.api.graphql.limits import GraphQLLimits
@@ -146,6 +147,9 @@ class Conditions:
             ]
         except GraphQLError as error:
             raise GraphQLError(f"`{place}`: {error.message}") from None
+
+    def during(self, span: str, thing: str, type_name: str) -> str:
+        return during(span, thing, self._filters, type_name, self.fresh)
 
     def check(self, operator: str, given: Any, place: str) -> None:
         """Count a condition, and refuse it if it is null or too large."""
@@ -279,6 +283,9 @@ class _Field:
     def _test(self, operator: str, variable: str, key: str) -> str:
         place = f"{self._place}.{key}"
         given = self.given[key]
+        if operator == DURING:
+            thing = self._conditions.iris(given, place)[0]
+            return self._conditions.during(variable, thing, self.spec.type)
         if self._by_iri() and operator in ("_eq", "_in"):
             return among(variable, self._conditions.iris(given, place))
         type_ = "String" if self.spec.kind in TEXTS else self.spec.type

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from strawberry.types.field import StrawberryField
 
+from parley.api.graphql.during import ABOUT as DURING_ABOUT
+from parley.api.graphql.during import DURING, is_span
 from parley.api.graphql.fields import COMPLETE, FieldSpec, Kind
 from parley.api.graphql.layout import Layout
 from parley.api.graphql.making import Namespace, make_field, make_type
@@ -53,7 +55,7 @@ def add_where_types(layout: Layout, made: Namespace) -> None:
             f"{enum}Filter", f"Compares with a concept. {HELD}", fields, kind="input"
         )
     for name, filters in layout.filters.items():
-        made[f"{name}Filter"] = _things_filter(name, made)
+        made[f"{name}Filter"] = _things_filter(name, filters, made)
         made[f"{name}Where"] = _where(name, filters, made)
 
 
@@ -88,8 +90,10 @@ def _is_null(made: Namespace) -> StrawberryField:
     return make_field(made, IS_NULL, "Boolean | None", "Has no value, or if false, has any.")
 
 
-def _things_filter(name: str, made: Namespace) -> type:
+def _things_filter(name: str, filters: Mapping[str, FieldSpec], made: Namespace) -> type:
     fields = [*_operators("ID", SETS, made), _is_null(made)]
+    if is_span(filters):
+        fields.append(make_field(made, DURING, "ID | None", DURING_ABOUT))
     for key in ("some", "none", "every"):
         fields.append(make_field(made, key, f"{name}Where | None", ABOUT[key]))
     about = f"Compares with things of the type {name}, by their ids or by what they have. {HELD}"
