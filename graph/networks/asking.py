@@ -16,7 +16,7 @@ from parley.graph.networks.duplicates import Duplicates
 from parley.graph.networks.errors import NetworkError
 from parley.graph.networks.kernels import Kernel
 from parley.graph.networks.matrix import Mode
-from parley.graph.networks.normalising import Normalisation
+from parley.graph.networks.normalising import Normalisation, require_fitting
 from parley.graph.networks.parameters import TABLE
 from parley.graph.networks.projections import Aggregation
 from parley.graph.networks.reading import Parameters, Reader
@@ -81,6 +81,7 @@ def asked(parameters: Parameters, prefixes: Mapping[str, str]) -> Asked:
         kernel=reader.chosen(Kernel, "kernel"),
         bandwidth=reader.number("bandwidth"),
     )
+    require_fitting(found.request.normalisation, found.request.mode)
     _check(found)
     return found
 
