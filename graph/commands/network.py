@@ -106,7 +106,7 @@ def _task(parameters: Parameters, given: Mapping[str, Any]) -> tuple[Parameters,
 
         def list_claims(view: View, asked: Asked, prefixes: Prefixes) -> None:
             whole = tuple(whole_name(name, prefixes) for name in names)
-            output.write_table(_claims(view, asked, whole), form)
+            output.write_table(_claims(view, asked, whole), form, prefixes)
 
         return parameters, list_claims
     form_of_networks = output.for_networks()
@@ -114,7 +114,9 @@ def _task(parameters: Parameters, given: Mapping[str, Any]) -> tuple[Parameters,
     def write(view: View, asked: Asked, prefixes: Prefixes) -> None:
         from parley.graph.networks.series import networks_asked
 
-        output.write_networks(list(networks_asked(view, asked)), form_of_networks)
+        found = list(networks_asked(view, asked))
+        _tell_if_empty(any(network.rows for network in found))
+        output.write_networks(found, form_of_networks)
 
     return parameters, write
 
@@ -142,7 +144,9 @@ def _report(
         raise click.UsageError(str(error)) from error
 
     def write(view: View, asked: Asked, prefixes: Prefixes) -> None:
-        output.write_table(report(view, asked, kind, options), form)
+        found = report(view, asked, kind, options)
+        _tell_if_empty(len(found.rows) > 0)
+        output.write_table(found, form, prefixes)
 
     return parameters, write
 
@@ -158,6 +162,11 @@ def _options(kind: ReportKind, given: Mapping[str, Any]) -> ReportOptions:
     if "method" in told:
         told["method"] = Method(told["method"])
     return ReportOptions(**told)
+
+
+def _tell_if_empty(anything: bool) -> None:
+    if not anything:
+        click.echo("No statement is counted by the choices made.", err=True)
 
 
 def _claims(view: View, asked: Asked, names: tuple[str, ...]) -> ValueTable:

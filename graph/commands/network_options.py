@@ -36,9 +36,8 @@ def _of_network() -> list[click.Parameter]:
         if parameter.flag:
             return click.Option([name], is_flag=True, help=parameter.help)
         if parameter.choices is not None:
-            default = None if parameter.default is None else str(parameter.default)
             kind = click.Choice([str(one) for one in parameter.choices])
-            return click.Option([name], type=kind, show_default=default, help=parameter.help)
+            return _option(name, kind, parameter.help, parameter.default)
         several, metavar = parameter.several, parameter.metavar
         return click.Option([name], multiple=several, metavar=metavar, help=parameter.help)
 
@@ -49,41 +48,32 @@ def _of_report() -> list[click.Parameter]:
     from parley.graph.networks.coalitions import Method
     from parley.graph.networks.reports import ReportKind, ReportOptions
 
-    kinds, methods = click.Choice([str(k) for k in ReportKind]), click.Choice([*map(str, Method)])
-    default = ReportOptions()
+    kinds, methods = click.Choice([*map(str, ReportKind)]), click.Choice([*map(str, Method)])
+    whole, share = click.IntRange(0), click.FloatRange(0, 1, min_open=True, max_open=True)
+    draws, usual = click.IntRange(2, 100_000), ReportOptions()
     return [
-        click.Option(["--report"], type=kinds, help="A report in place of the network; see above."),
-        click.Option(
-            ["--method"],
-            type=methods,
-            show_default=str(default.method),
-            help="How coalitions are found.",
+        _option("--report", kinds, "A report in place of the network; see above."),
+        _option("--method", methods, "How coalitions are found.", usual.method),
+        _option("--resolution", click.FLOAT, "Greater finds smaller coalitions.", usual.resolution),
+        _option(
+            "--resamples", draws, "How often articles are drawn for intervals.", usual.resamples
         ),
-        click.Option(
-            ["--resolution"],
-            type=float,
-            show_default=str(default.resolution),
-            help="Greater finds smaller coalitions.",
-        ),
-        click.Option(
-            ["--resamples"],
-            type=click.IntRange(2, 100_000),
-            show_default=str(default.resamples),
-            help="How often articles are drawn for intervals.",
-        ),
-        click.Option(
-            ["--level"],
-            type=click.FloatRange(0, 1, min_open=True, max_open=True),
-            show_default=str(default.level),
-            help="The share of draws that an interval holds.",
-        ),
-        click.Option(
-            ["--seed"],
-            type=click.IntRange(0),
-            show_default=str(default.seed),
-            help="Of what chance decides in a report; the same gives the same.",
+        _option("--level", share, "The share of draws that an interval holds.", usual.level),
+        _option(
+            "--seed",
+            whole,
+            "Of what chance decides in a report; the same gives the same.",
+            usual.seed,
         ),
     ]
+
+
+def _option(
+    name: str, kind: click.ParamType[Any], help_text: str, default: object | None = None
+) -> click.Option:
+    """Return an option whose default stands in its help only: what is not given stays None."""
+    shown = help_text if default is None else f"{help_text}  [default: {default}]"
+    return click.Option([name], type=kind, help=shown)
 
 
 def _format() -> click.Parameter:

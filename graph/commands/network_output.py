@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -82,12 +82,12 @@ class Output:
         else:
             self._put(_written(networks, form))
 
-    def write_table(self, table: ValueTable, form: str) -> None:
+    def write_table(self, table: ValueTable, form: str, prefixes: Mapping[str, str]) -> None:
         from parley.graph.networks import tables
 
         if form == "table":
             text = io.StringIO()
-            tables.print_values(table, text if self.target else sys.stdout)
+            tables.print_values(table, text if self.target else sys.stdout, prefixes)
             if self.target:
                 self._put(text.getvalue().encode("utf-8"))
         else:

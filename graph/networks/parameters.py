@@ -19,6 +19,7 @@ from parley.graph.networks.projections import Aggregation
 from parley.graph.networks.request import Of
 
 SIDES: Final = "such as 2025-01-01..2025-03-31,2025-04-01..2025-06-30"
+"""An example of a list of windows."""
 
 
 @dataclass(frozen=True)
@@ -143,7 +144,11 @@ TABLE: Final = (
         "years, and events for so many statements.",
         metavar="N:UNIT",
     ),
-    Parameter("windows", f"Networks of the windows of a list, {SIDES}.", metavar="FIRST..LAST,…"),
+    Parameter(
+        "windows",
+        "Networks of the windows of a list, by first and last day, with commas between.",
+        metavar="FIRST..LAST,…",
+    ),
     Parameter(
         "kernel",
         "Weigh statements in a window by their distance from its middle; needs a bandwidth.",

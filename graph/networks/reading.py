@@ -10,7 +10,7 @@ from math import isfinite
 from typing import Final, TypeVar
 
 from parley.graph.iris import is_iri
-from parley.graph.networks.choices import member
+from parley.graph.networks.choices import COMMITMENTS, member
 from parley.graph.networks.errors import NetworkError
 from parley.graph.networks.parameters import BY_NAME, SIDES
 from parley.graph.networks.statements import STANCES, Scale
@@ -81,9 +81,14 @@ class Reader:
         return frozenset(self._iri(name, value) for value in self.parameters.get(name, ())) or None
 
     def listed(self, name: str) -> frozenset[str] | None:
-        """Return concepts of a vocabulary: local names as they are, prefixed ones as IRIs."""
-        given = self.parameters.get(name, ())
-        return frozenset(whole_name(value, self.prefixes) for value in given) or None
+        """Return commitments: local names as they are, prefixed ones of extensions as IRIs."""
+        given = [whole_name(value, self.prefixes) for value in self.parameters.get(name, ())]
+        for value in given:
+            if value not in COMMITMENTS and not is_iri(value):
+                raise NetworkError(
+                    f"{name}: “{value}” is no commitment; there are {', '.join(COMMITMENTS)}."
+                )
+        return frozenset(given) or None
 
     def stances(self, name: str) -> frozenset[str]:
         given = self.parameters.get(name, ())

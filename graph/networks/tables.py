@@ -8,10 +8,11 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final, TextIO
+from typing import TextIO
+
+from parley.graph.namespaces import PREFIXES, shorten
 
 Value = str | int | float | bool | date | None
-ENCODED: Final = (str, int, float, bool)
 
 
 @dataclass(frozen=True)
@@ -56,8 +57,8 @@ def _plain(value: Value) -> str | int | float | bool | None:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def print_values(table: ValueTable, stream: TextIO) -> None:
-    """Print a table for people; columns in which nothing is known are left out."""
+def print_values(table: ValueTable, stream: TextIO, prefixes: Mapping[str, str] = PREFIXES) -> None:
+    """Print a table for people, with short names; columns in which nothing is known are left out."""
     from rich.console import Console
     from rich.table import Table
 
@@ -71,19 +72,19 @@ def print_values(table: ValueTable, stream: TextIO) -> None:
         numeric = any(isinstance(row[at], float) for row in table.rows)
         shown.add_column(table.columns[at], justify="right" if numeric else "left")
     for row in table.rows:
-        shown.add_row(*(_told(row[at]) for at in kept))
+        shown.add_row(*(_told(row[at], prefixes) for at in kept))
     console = Console(file=stream)
     console.print(shown)
-    facts = [f"{name} {_told(value)}" for name, value in table.facts.items()]
+    facts = [f"{name} {_told(value, prefixes)}" for name, value in table.facts.items()]
     count = f"{len(table.rows)} row{'' if len(table.rows) == 1 else 's'}"
     console.print("; ".join([count, *facts]), style="dim", markup=False, highlight=False)
 
 
-def _told(value: Value) -> str:
+def _told(value: Value, prefixes: Mapping[str, str]) -> str:
     from rich.markup import escape
 
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
         return f"{value:.4g}"
-    return "–" if value is None else escape(str(value))
+    return "–" if value is None else escape(shorten(str(value), prefixes))
