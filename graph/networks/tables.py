@@ -58,7 +58,7 @@ def _plain(value: Value) -> str | int | float | bool | None:
 
 
 def print_values(table: ValueTable, stream: TextIO, prefixes: Mapping[str, str] = PREFIXES) -> None:
-    """Print a table for people, with short names; columns in which nothing is known are left out."""
+    """Print a table for people, with short names and without columns that are empty."""
     from rich.console import Console
     from rich.table import Table
 
