@@ -2,300 +2,180 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from datetime import date, datetime
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from parley.graph.command_errors import reporting
+from parley.graph.commands.network_options import REPORT_OPTIONS, NetworkCommand, given_parameters
 from parley.graph.commands.options import (
-    Command,
     data_option,
     extend_option,
     paths_argument,
     texts_option,
     view_of,
 )
-from parley.graph.errors import ParleyError
+from parley.graph.namespaces import PREFIXES
 
 if TYPE_CHECKING:
-    from parley.graph.networks.choices import Choices
-    from parley.graph.networks.request import Request
+    from parley.graph.commands.network_output import Output
+    from parley.graph.networks.asking import Asked, Parameters
+    from parley.graph.networks.reports import ReportKind, ReportOptions
+    from parley.graph.networks.tables import ValueTable
     from parley.graph.store import View
 
-
-DAY = click.DateTime(["%Y-%m-%d"])
-
-
-def _day(context: click.Context, parameter: click.Parameter, value: datetime | None) -> date | None:
-    return None if value is None else value.date()
+Prefixes = Mapping[str, str]
+Task = Callable[["View", "Asked", Prefixes], None]
 
 
-def _width(
-    context: click.Context, parameter: click.Parameter, value: str | None
-) -> tuple[int, str] | None:
-    if value is None:
-        return None
-    number, _, unit = value.partition(":")
-    if not number.isdigit() or unit not in UNITS:
-        raise click.BadParameter(
-            f"{value!r} is no width such as 3:months; units: {', '.join(UNITS)}"
-        )
-    return int(number), unit
-
-
-UNITS = ("days", "weeks", "months", "years", "events")
-COMMITMENTS = "such as endorses; may be given several times."
-
-OPTIONS: tuple[Callable[[Command], Command], ...] = (
-    click.option("--mode", type=click.Choice(["one", "two"]), default="two", show_default=True),
-    click.option(
-        "--of",
-        type=click.Choice(["actors", "concepts"]),
-        default="actors",
-        show_default=True,
-        help="The nodes of a one-mode network.",
-    ),
-    click.option(
-        "--aggregate",
-        type=click.Choice(["ignore", "subtract", "combine", "congruence", "conflict"]),
-        default="ignore",
-        show_default=True,
-        help="How stances enter a weight; combine is for two modes, the last two for one.",
-    ),
-    click.option(
-        "--normalise",
-        type=click.Choice(
-            ["no", "activity", "prominence", "average", "jaccard", "dna-cosine", "cosine"]
-        ),
-        default="no",
-        show_default=True,
-        help="Activity and prominence are for two modes, the rest for one.",
-    ),
-    click.option(
-        "--duplicates",
-        type=click.Choice(["include", "document", "week", "month", "year", "range"]),
-        default="include",
-        show_default=True,
-        help="In which period a repeated statement counts once.",
-    ),
-    click.option(
-        "--attribution",
-        type=click.Choice(["holder", "author", "every"]),
-        default="holder",
-        show_default=True,
-        help="For whom a reported position counts: who holds it, who writes, or every speaker.",
-    ),
-    click.option("--depth", type=int, help="Only speakers so deep; 0 is the author."),
-    click.option("--without-author", is_flag=True, help="Leave out what authors say themselves."),
-    click.option("--reported-as", multiple=True, help=f"Only what is reported so, {COMMITMENTS}"),
-    click.option(
-        "--sharing", multiple=True, help=f"Count reporters only if they report so, {COMMITMENTS}"
-    ),
-    click.option(
-        "--basis",
-        type=click.Choice(["stated", "inferred", "both"]),
-        default="stated",
-        show_default=True,
-        help="Positions that claims state, or that the coder infers from wording.",
-    ),
-    click.option(
-        "--unit",
-        type=click.Choice(["position", "claim"]),
-        default="position",
-        show_default=True,
-        help="What counts as one statement.",
-    ),
-    click.option(
-        "--by",
-        type=click.Choice(["actor", "organisation"]),
-        default="actor",
-        show_default=True,
-        help="Whether a person counts for the organisation whose office it holds.",
-    ),
-    click.option("--weight", help="Numeric property to sum, such as a confidence."),
-    click.option("--on", help="Class of the concepts, such as parley:SecurityArrangement."),
-    click.option("--graph", "graphs", multiple=True, help="Graph in which positions stand."),
-    click.option("--actor", "actors", multiple=True, help="Only this actor, and others so named."),
-    click.option("--without-actor", "without_actors", multiple=True),
-    click.option("--concept", "concepts", multiple=True, help="Only this concept, and others."),
-    click.option("--without-concept", "without_concepts", multiple=True),
-    click.option(
-        "--at-least",
-        type=(float, float),
-        default=(0, 0),
-        metavar="ACTOR CONCEPT",
-        help="Least number of statements by an actor, and on a concept.",
-    ),
-    click.option("--from", "start", type=DAY, callback=_day, help="First day of publication."),
-    click.option("--to", "end", type=DAY, callback=_day, help="Last day of publication."),
-    click.option(
-        "--window",
-        metavar="N:UNIT",
-        callback=_width,
-        help="Networks of sliding windows, such as 3:months.",
-    ),
-    click.option(
-        "--claims",
-        nargs=2,
-        metavar="ROW COLUMN",
-        help="List the claims and passages behind an edge in place of the network.",
-    ),
-    click.option("--claims-of", metavar="NODE", help="The same for an actor or a concept."),
-    click.option("--format", "form", default="csv", show_default=True, help="csv or json."),
-    click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False)),
-)
-
-
-def network_options(command: Command) -> Command:
-    for option in reversed(OPTIONS):
-        command = option(command)
-    return command
-
-
-@click.command("network")
+@click.command("network", cls=NetworkCommand)
 @paths_argument
 @data_option
 @texts_option
 @extend_option
-@network_options
+@click.option(
+    "--claims",
+    nargs=2,
+    metavar="ROW COLUMN",
+    help="List the claims and passages behind an edge in place of the network.",
+)
+@click.option("--claims-of", metavar="NODE", help="The same for an actor or a concept.")
+@click.option(
+    "-o",
+    "--output",
+    help="File, or folder for one file a window; by default standard output.",
+)
 def command(
     paths: tuple[Path, ...],
     data: Path | None,
     texts: Path | None,
     extend: tuple[Path, ...],
-    output: Path | None,
-    form: str,
-    **asked: Any,
+    **given: Any,
 ) -> None:
-    """Write a discourse network: an edge list as CSV, or nodes and edges as JSON.
+    """Write a discourse network, or a report on it.
 
     Rows are actors and columns what they take positions on; in one mode, both are actors or both
-    concepts. Things are named by IRI or by a prefix that Parley knows, such as actor:russia.
-    """
+    concepts. Things are named by IRI or by a prefix that Parley knows, such as actor:russia. Files
+    are written whole or not at all. csv, json and gexf hold several windows, the other formats one.
+
+    Reports are of the one-mode network by subtract, unless it is said otherwise:
+
+    \b
+    coalitions    communities of the ties of agreement, and how well they fit:
+                  signed modularity (Gómez, Jensen and Arenas 2009), at most 1
+    profile       what each coalition says on each concept: statements, speakers,
+                  mean stance
+    frustration   the two camps that leave least tie weight against them, and
+                  balance = 1 - 2 frustration / ties: 1 if none is left
+    polarisation  conflict_share = conflict / (congruence + conflict) over all
+                  comparisons of two actors on one concept; with it the balance:
+                  two hostile camps have both high, a quarrel of everybody with
+                  everybody has a high share and little balance, and where nearly
+                  all agree the balance says nothing
+    intervals     each weight of the network that is asked for, with the interval
+                  in which it lies when articles are drawn again with replacement
+    """  # noqa: D301
     with reporting():
-        _require_libraries()
-        from parley.graph.networks.errors import NetworkError
-        from parley.graph.networks.output import WRITERS
-
-        if form not in WRITERS:
-            raise NetworkError(f"“{form}” is no format; there are {', '.join(sorted(WRITERS))}.")
+        parameters, task = _task(given_parameters(given), given)
+        _read(parameters, PREFIXES)  # refuses what is wrong before anything is built
         view = view_of(paths, data, extend, texts)
-        asked = _named(asked, view.prefixes)
-        choices, request = _choices(asked), _request(asked)
-        with _stream(output) as stream:
-            if asked["claims"] or asked["claims_of"]:
-                _list_claims(view, choices, request, asked, stream)
-            else:
-                from parley.graph.networks.making import network, networks
-                from parley.graph.networks.windows import TimeUnit
-
-                start, end, window = asked["start"], asked["end"], asked["window"]
-                if window is None:
-                    found = [network(view, choices, request, start, end)]
-                else:
-                    unit = TimeUnit(window[1])
-                    found = list(networks(view, choices, request, unit, window[0], start, end))
-                WRITERS[form](found, stream)
+        task(view, _read(parameters, view.prefixes), view.prefixes)
 
 
-def _require_libraries() -> None:
-    try:
-        import networkx  # noqa: F401
-        import scipy  # noqa: F401
-    except ImportError as error:
-        raise ParleyError(
-            f"networks need {error.name}, which is not installed: pip install 'parley-kg[networks]'"
-        ) from error
+def _task(parameters: Parameters, given: Mapping[str, Any]) -> tuple[Parameters, Task]:
+    """Return the parameters to count with, and what is then done."""
+    from parley.graph.commands.network_output import Output
+    from parley.graph.networks.reading import whole_name
+
+    output = Output(given["output"], given["form"])
+    kind = given["report"]
+    asked_for = [name for name in ("report", "claims", "claims_of") if given[name]]
+    if len(asked_for) > 1:
+        named = " and ".join(f"--{name.replace('_', '-')}" for name in asked_for)
+        raise click.UsageError(f"{named} are different answers: ask for one of them.")
+    if kind is not None:
+        return _report(parameters, kind, given, output)
+    for name in REPORT_OPTIONS:
+        if given[name] is not None:
+            raise click.UsageError(f"--{name} is for a report: give --report as well.")
+    if asked_for:
+        form = output.for_table()
+        names = given["claims"] or (given["claims_of"],)
+
+        def list_claims(view: View, asked: Asked, prefixes: Prefixes) -> None:
+            whole = tuple(whole_name(name, prefixes) for name in names)
+            output.write_table(_claims(view, asked, whole), form, prefixes)
+
+        return parameters, list_claims
+    form_of_networks = output.for_networks()
+
+    def write(view: View, asked: Asked, prefixes: Prefixes) -> None:
+        from parley.graph.networks.series import networks_asked
+
+        found = list(networks_asked(view, asked))
+        _tell_if_empty(any(network.rows for network in found))
+        output.write_networks(found, form_of_networks)
+
+    return parameters, write
 
 
-NAMES = ("actors", "without_actors", "concepts", "without_concepts", "graphs")
-
-
-def _named(asked: Mapping[str, Any], prefixes: Mapping[str, str]) -> dict[str, Any]:
-    """Return what was asked with IRIs in place of prefixed names."""
-
-    def whole(name: str) -> str:
-        prefix, colon, local = name.partition(":")
-        return prefixes[prefix] + local if colon and prefix in prefixes else name
-
-    found = dict(asked)
-    for key in (*NAMES, "claims"):
-        found[key] = tuple(whole(name) for name in asked[key] or ())
-    for key in ("weight", "on", "claims_of"):
-        found[key] = None if asked[key] is None else whole(asked[key])
-    return found
-
-
-def _choices(asked: Mapping[str, Any]) -> Choices:
-    from parley.graph.networks.choices import Attribution, Basis, By, Choices, Unit
-
-    def listed(key: str) -> frozenset[str] | None:
-        return frozenset(asked[key]) or None
-
-    return Choices(
-        attribution=Attribution(asked["attribution"]),
-        depth=asked["depth"],
-        own_voice=not asked["without_author"],
-        reported_as=listed("reported_as"),
-        sharing=listed("sharing"),
-        basis=Basis(asked["basis"]),
-        unit=Unit(asked["unit"]),
-        by=By(asked["by"]),
-        weight=asked["weight"],
-        concept_type=asked["on"],
-        graphs=listed("graphs"),
-        actors=listed("actors"),
-        without_actors=frozenset(asked["without_actors"]),
-        concepts=listed("concepts"),
-        without_concepts=frozenset(asked["without_concepts"]),
-    )
-
-
-def _request(asked: Mapping[str, Any]) -> Request:
-    from parley.graph.networks.duplicates import Duplicates
-    from parley.graph.networks.matrix import Mode
-    from parley.graph.networks.normalising import Normalisation
-    from parley.graph.networks.projections import Aggregation
-    from parley.graph.networks.request import Of, Request
-
-    return Request(
-        mode=Mode(asked["mode"]),
-        of=Of(asked["of"]),
-        aggregation=Aggregation(asked["aggregate"]),
-        normalisation=Normalisation(asked["normalise"]),
-        duplicates=Duplicates(asked["duplicates"]),
-        least_of_actor=asked["at_least"][0],
-        least_of_concept=asked["at_least"][1],
-    )
-
-
-def _list_claims(
-    view: View, choices: Choices, request: Request, asked: Mapping[str, Any], stream: TextIO
-) -> None:
+def _read(parameters: Parameters, prefixes: Prefixes) -> Asked:
+    from parley.graph.networks.asking import asked
     from parley.graph.networks.errors import NetworkError
-    from parley.graph.networks.evidence import StoreEvidence
-    from parley.graph.networks.output import write_claims
 
-    evidence = StoreEvidence(view, choices, request, asked["start"], asked["end"])
-    if asked["claims"]:
-        statements = evidence.edge(*asked["claims"])
-    else:
-        statements = evidence.node(asked["claims_of"])
-    if not statements:
-        wanted = asked["claims"] or (asked["claims_of"],)
-        raise NetworkError(f"No statement ties {' and '.join(wanted)}, by the choices made.")
-    write_claims(view, statements, choices.scale, stream)
+    try:
+        return asked(parameters, prefixes)
+    except NetworkError as error:
+        raise click.UsageError(str(error)) from error
 
 
-@contextmanager
-def _stream(output: Path | None) -> Iterator[TextIO]:
-    if output is None:
-        yield sys.stdout
-    else:
-        with output.open("w", encoding="utf-8", newline="") as stream:
-            yield stream
+def _report(
+    parameters: Parameters, name: str, given: Mapping[str, Any], output: Output
+) -> tuple[Parameters, Task]:
+    from parley.graph.networks.errors import NetworkError
+    from parley.graph.networks.reports import ReportKind, report, report_parameters
+
+    kind, form = ReportKind(name), output.for_table()
+    try:
+        parameters, options = report_parameters(kind, parameters), _options(kind, given)
+    except NetworkError as error:
+        raise click.UsageError(str(error)) from error
+
+    def write(view: View, asked: Asked, prefixes: Prefixes) -> None:
+        found = report(view, asked, kind, options)
+        _tell_if_empty(len(found.rows) > 0)
+        output.write_table(found, form, prefixes)
+
+    return parameters, write
+
+
+def _options(kind: ReportKind, given: Mapping[str, Any]) -> ReportOptions:
+    from parley.graph.networks.coalitions import Method
+    from parley.graph.networks.reports import REPORTS, ReportOptions
+
+    told = {name: given[name] for name in REPORT_OPTIONS if given[name] is not None}
+    for name in told:
+        if name not in REPORTS[kind][2]:
+            raise click.UsageError(f"--{name} is not used by --report {kind}: leave it out.")
+    if "method" in told:
+        told["method"] = Method(told["method"])
+    return ReportOptions(**told)
+
+
+def _tell_if_empty(anything: bool) -> None:
+    if not anything:
+        click.echo("No statement is counted by the choices made.", err=True)
+
+
+def _claims(view: View, asked: Asked, names: tuple[str, ...]) -> ValueTable:
+    from parley.graph.networks.errors import NetworkError
+    from parley.graph.networks.output import claims_table
+    from parley.graph.networks.series import evidence_asked
+
+    evidence = evidence_asked(view, asked)
+    found = evidence.edge(*names) if len(names) == 2 else evidence.node(*names)
+    if not found:
+        raise NetworkError(f"No statement ties {' and '.join(names)}, by the choices made.")
+    return claims_table(view, found, asked.choices.scale)

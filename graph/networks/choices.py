@@ -21,9 +21,11 @@ COMMITMENTS = (
     "ridicules",
     "rejects",
     "appropriates",
+    "unspecified",
 )
 """Local names of the scheme reporterCommitment: how a reporter stands to what is reported. One that
-an extension adds is given by its IRI."""
+an extension adds is given by its IRI. A test compares them with the vocabulary, which takes longer
+to read than a network to count."""
 
 
 class Attribution(StrEnum):
@@ -65,8 +67,13 @@ class By(StrEnum):
 
     ACTOR = "actor"
     ORGANISATION = "organisation"
-    """The organisations of the offices that a person is said to hold (status ``current``); whoever
-    holds none stays as is. Dates of office are not compared with those of documents."""
+    """The organisations of the offices that a person holds; whoever holds none stays as is.
+
+    Where a holding has dates and the document has a day, the dates decide: the day lies between
+    the first on which the holding may begin and the last on which it may end. An end that is open
+    or unknown bounds nothing, but a ``former`` holding needs both dates to count, and an
+    ``incoming`` one its begin, since otherwise nobody knows whether the day lies inside. Where a
+    date is missing, the holding counts if its source gives it as ``current``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
-from datetime import date
-from functools import lru_cache
 
 import pyoxigraph as ox
 
-from parley.graph.dates import bounds
 from parley.graph.namespaces import local_name
 from parley.graph.networks.choices import Choices, Unit
 from parley.graph.networks.counts import Cell, Counts
 from parley.graph.networks.errors import NetworkError
 from parley.graph.networks.matrix import Node
+from parley.graph.networks.moments import read_moment
 from parley.graph.networks.questions import (
     PREFIXES,
     counting_question,
@@ -81,25 +78,13 @@ def _statement(cell: Cell, rows: Sequence[Row], moment: Moment | None) -> Statem
 
 
 def dates_of(view: View, documents: Iterable[str]) -> dict[str, Moment]:
-    """Return the day on which each document appeared; one dated more coarsely has none."""
+    """Return the day or time at which each document appeared; one dated more coarsely has none."""
     found: dict[str, Moment] = {}
     for row in _of_each(view, documents, "?node dcterms:issued ?value", "?value"):
-        day = _day(_text(row["value"]))
-        if day is not None:
-            found[_iri(row["node"])] = day
+        moment = read_moment(_text(row["value"]))
+        if moment is not None:
+            found[_iri(row["node"])] = moment
     return found
-
-
-@lru_cache(maxsize=65536)
-def _day(expression: str) -> date | None:
-    """Return the day that an EDTF expression means, or None if it is coarser or none at all."""
-    with suppress(ValueError):
-        return date.fromisoformat(expression)  # a thousand times as fast as the whole of EDTF
-    try:
-        span = bounds(expression)
-    except ValueError:
-        return None
-    return span.earliest_begin if span.earliest_begin == span.latest_end else None
 
 
 def nodes_of(view: View, names: Iterable[str], language: str = "en") -> dict[str, Node]:
@@ -135,7 +120,7 @@ def _require_scale(view: View, choices: Choices) -> None:
     if off:
         raise NetworkError(
             f"Positions have stances that the scale does not name: {', '.join(off)}. Declare a "
-            "value for each, or leave them out on purpose (without_stances)."
+            "value for each, or leave them out on purpose (without-stance)."
         )
 
 

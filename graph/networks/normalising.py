@@ -61,11 +61,7 @@ def normalised(weights: Matrix, x: Tally, normalisation: Normalisation, mode: Mo
 
     Raises :class:`NetworkError` if the normalisation is none of the mode.
     """
-    fitting = ONE_MODE if mode is Mode.ONE else TWO_MODE
-    if normalisation not in fitting:
-        raise NetworkError(
-            f"“{normalisation}” is no normalisation in {mode} mode; there are {', '.join(fitting)}."
-        )
+    require_fitting(normalisation, mode)
     if normalisation is Normalisation.NO or weights.nnz == 0:
         return weights
     cells = sparse.coo_array(weights)
@@ -73,6 +69,15 @@ def normalised(weights: Matrix, x: Tally, normalisation: Normalisation, mode: Mo
     divisors = DIVISORS[normalisation](x, rows, columns)
     data = np.divide(cells.data, divisors, out=np.zeros_like(cells.data), where=divisors != 0)
     return sparse.csr_array(sparse.coo_array((data, (rows, columns)), shape=cells.shape))
+
+
+def require_fitting(normalisation: Normalisation, mode: Mode) -> None:
+    """Raise :class:`NetworkError` if the normalisation is none of the mode."""
+    fitting = ONE_MODE if mode is Mode.ONE else TWO_MODE
+    if normalisation not in fitting:
+        raise NetworkError(
+            f"“{normalisation}” is no normalisation in {mode} mode; there are {', '.join(fitting)}."
+        )
 
 
 def _activity(x: Tally, i: Indices, j: Indices) -> Floats:

@@ -1,4 +1,7 @@
-"""Networks as text: the formats of ``parley network``; a further one is an entry in ``WRITERS``."""
+"""Networks as text in Parley's own formats, and the claims behind them as a table.
+
+Both formats hold a series of windows. Those of other tools are in :mod:`parley.graph.interchange`.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from typing import Final, TextIO
 from parley.graph.networks.evidence import passages_of
 from parley.graph.networks.matrix import Network
 from parley.graph.networks.statements import Scale, Statement
+from parley.graph.networks.tables import Value, ValueTable
 from parley.graph.store import View
 
 Writer = Callable[[Sequence[Network], TextIO], None]
@@ -23,7 +27,7 @@ def write_csv(networks: Sequence[Network], stream: TextIO) -> None:
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(COLUMNS)
     for network in networks:
-        bounds = [str(bound) if bound else "" for bound in (network.start, network.end)]
+        bounds = [bound or "" for bound in _bounds(network)]
         for edge in network.edges():
             labels = network.label(edge.source), network.label(edge.target)
             weight = f"{edge.weight:.15g}"
@@ -39,14 +43,19 @@ def write_json(networks: Sequence[Network], stream: TextIO) -> None:
 def _network(network: Network) -> dict[str, object]:
     return {
         "mode": str(network.mode),
-        "start": str(network.start) if network.start else None,
-        "end": str(network.end) if network.end else None,
+        "start": _bounds(network)[0],
+        "end": _bounds(network)[1],
         "nodes": list(_nodes(network)),
         "edges": [
             {"source": edge.source, "target": edge.target, "weight": edge.weight}
             for edge in network.edges()
         ],
     }
+
+
+def _bounds(network: Network) -> tuple[str | None, str | None]:
+    start, end = network.start, network.end
+    return start.isoformat() if start else None, end.isoformat() if end else None
 
 
 def _nodes(network: Network) -> Iterator[dict[str, str]]:
@@ -61,7 +70,7 @@ def _nodes(network: Network) -> Iterator[dict[str, str]]:
 WRITERS: Final[dict[str, Writer]] = {"csv": write_csv, "json": write_json}
 """From the name of a format to what writes it."""
 
-CLAIM_COLUMNS = (
+CLAIM_COLUMNS: Final = (
     "actor",
     "stance",
     "concept",
@@ -78,19 +87,19 @@ CLAIM_COLUMNS = (
 )
 
 
-def write_claims(view: View, statements: Iterable[Statement], scale: Scale, stream: TextIO) -> None:
-    """Write one row for each claim that statements rest on, with its passage by positions."""
+def claims_table(view: View, statements: Iterable[Statement], scale: Scale) -> ValueTable:
+    """Return one row for each claim that statements rest on, with its passage by positions."""
     told = tuple(statements)
     passages = {p.claim: p for p in passages_of(view, (c for one in told for c in one.claims))}
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(CLAIM_COLUMNS)
+    rows: list[tuple[Value, ...]] = []
     for one in told:
-        said = [one.actor, scale.label(one.stance), one.concept, one.depth]
-        said += [one.commitment or "", one.basis or "", one.iri]
-        for claim in one.claims or ("",):
-            place = passages.get(claim)
-            if place is None:
-                writer.writerow([*said, claim, "", one.document, "", "", ""])
-            else:
-                at = [place.document, place.start, place.end, place.words or ""]
-                writer.writerow([*said, claim, place.paraphrase, *at])
+        said = (one.actor, scale.label(one.stance), one.concept, one.depth)
+        rests = (one.commitment, one.basis, one.iri)
+        for claim in one.claims or (None,):
+            place = None if claim is None else passages.get(claim)
+            at: tuple[Value, ...] = (None, one.document, None, None, None)
+            if place is not None:
+                bounds = place.start, place.end
+                at = (place.paraphrase, place.document, *bounds, place.words)
+            rows.append((*said, *rests, claim, *at))
+    return ValueTable("claims", CLAIM_COLUMNS, tuple(rows))

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from parley.graph.iris import is_iri
-from parley.graph.namespaces import DCTERMS, OA, ORG, PROV, RDF, SKOS, TERM, VOCAB
+from parley.graph.namespaces import DCTERMS, OA, ORG, PROV, RDF, SEM, SKOS, TERM, VOCAB
 from parley.graph.networks.choices import Attribution, Basis, By, Choices, Unit
 
 PREFIXES = f"""PREFIX parley: <{TERM}>
@@ -19,6 +19,7 @@ PREFIX oa: <{OA}>
 PREFIX org: <{ORG}>
 PREFIX skos: <{SKOS}>
 PREFIX dcterms: <{DCTERMS}>
+PREFIX sem: <{SEM}>
 PREFIX rdf: <{RDF}>
 """
 
@@ -47,6 +48,28 @@ HOLDER_REPORTED = """OPTIONAL {
       ?inner parley:reporterCommitment ?commitment ; prov:wasAttributedTo ?holder }"""
 REPORTER_REPORTED = "OPTIONAL { ?hop parley:reporterCommitment ?commitment }"
 """How the next outer speaker stands to what the one who counts says."""
+
+
+STATUS = {name: f"<{VOCAB}holdingStatus/{name}>" for name in ("current", "former", "incoming")}
+
+IN_OFFICE = f"""OPTIONAL {{ ?document dcterms:issued ?issued
+  FILTER(REGEX(STR(?issued), "^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}($|[T~?%])"))
+  BIND(SUBSTR(STR(?issued), 1, 10) AS ?on) }}
+OPTIONAL {{ ?holding org:member ?speaker ; parley:holdingStatus ?status ; parley:office ?office .
+  ?office org:postIn ?organisation .
+  OPTIONAL {{ ?holding sem:hasTime ?held .
+    OPTIONAL {{ ?held sem:hasEarliestBeginTimeStamp ?begins }}
+    OPTIONAL {{ ?held sem:hasLatestEndTimeStamp ?ends }}
+    FILTER(BOUND(?begins) || BOUND(?ends)) }}
+  FILTER(IF(BOUND(?on) && BOUND(?held),
+    (!BOUND(?begins) || STR(?begins) <= ?on) && (!BOUND(?ends) || ?on <= STR(?ends)) &&
+    (?status = {STATUS["current"]} || (?status = {STATUS["former"]} && BOUND(?begins) &&
+      BOUND(?ends)) || (?status = {STATUS["incoming"]} && BOUND(?begins))),
+    ?status = {STATUS["current"]})) }}"""
+"""The organisation of an office that the speaker held on the document's day; see :class:`By`.
+
+Days of ISO 8601 are compared as text: bounds are ``xsd:date``, a document's date is EDTF.
+"""
 
 
 def counting_question(choices: Choices) -> str:
@@ -172,12 +195,7 @@ def _filters(choices: Choices) -> str:
 def _actor(choices: Choices) -> str:
     """Return what makes a node of the speaker, after which nodes are chosen."""
     if choices.by is By.ORGANISATION:
-        current = concept("holdingStatus", "current")
-        lines = [
-            f"OPTIONAL {{ ?holding org:member ?speaker ; parley:holdingStatus {current} ; "
-            "parley:office ?office . ?office org:postIn ?organisation }",
-            "BIND(COALESCE(?organisation, ?speaker) AS ?actor)",
-        ]
+        lines = [IN_OFFICE, "BIND(COALESCE(?organisation, ?speaker) AS ?actor)"]
     else:
         lines = ["BIND(?speaker AS ?actor)"]
     if choices.actors is not None:

@@ -1,29 +1,41 @@
-"""Time windows: the counts of a span of days, or of a number of statements, sliding through time.
+"""Time windows: the counts of a span of time, or of a number of statements, sliding through time.
 
-Calendar windows follow DNA: a window of w units around t reaches from t - a to t + a, both days
+Calendar windows follow DNA: a window of w units around t reaches from t - a to t + a, both
 included, with a = (w - 1) / 2 rounded half up, so an even width is as wide as the next odd one; t
-moves by one unit, and only windows that lie wholly inside the range are given.
+moves by one unit, and only windows that lie wholly inside the range are given. Hours are whole
+hours of UTC, and so is their range: the last of them ends a second before the next begins.
 """
 
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from math import floor
+from typing import Final, TypeVar
 
 import numpy as np
 
 from parley.graph.networks.counts import Counts
 from parley.graph.networks.errors import NetworkError
+from parley.graph.networks.kernels import Kernel, smoothed
+from parley.graph.networks.moments import day, instant, timed
 from parley.graph.networks.statements import Moment
+
+__all__ = ["Kernel", "Span", "TimeUnit", "Width", "Window", "between", "day", "moved", "smoothed"]
+
+AnyMoment = TypeVar("AnyMoment", date, datetime)
+
+MOST: Final = 10_000
+"""How many windows there are at most: each becomes a network, and all are kept until written."""
 
 
 class TimeUnit(StrEnum):
     """In what the width of a window is measured."""
 
+    HOURS = "hours"
+    """Of documents that are dated to a time of day."""
     DAYS = "days"
     WEEKS = "weeks"
     MONTHS = "months"
@@ -33,18 +45,33 @@ class TimeUnit(StrEnum):
 
 
 @dataclass(frozen=True)
-class Window:
-    """The counts from ``start`` to ``end``, both days included, around ``middle``."""
+class Width:
+    """The width of a sliding window, such as 3 months."""
+
+    number: int
+    unit: TimeUnit
+
+
+@dataclass(frozen=True)
+class Span:
+    """A window by its first and last day; raises :class:`NetworkError` if they are reversed."""
 
     start: date
-    middle: date
     end: date
+
+    def __post_init__(self) -> None:
+        if self.start > self.end:
+            raise NetworkError(f"A window begins on {self.start}, after its end on {self.end}.")
+
+
+@dataclass(frozen=True)
+class Window:
+    """The counts from ``start`` to ``end``, both included, around ``middle``."""
+
+    start: Moment
+    middle: Moment
+    end: Moment
     counts: Counts
-
-
-def day(moment: Moment) -> date:
-    """Return the day of a moment."""
-    return moment.date() if isinstance(moment, datetime) else moment
 
 
 def between(counts: Counts, start: date | None, end: date | None) -> Counts:
@@ -60,40 +87,102 @@ def between(counts: Counts, start: date | None, end: date | None) -> Counts:
     return counts.in_documents(lambda name: first <= day(counts.day_of(name)) <= last)
 
 
+def spans(counts: Counts, given: Sequence[Span]) -> Iterator[Window]:
+    """Iterate over windows that are given, in that order; they may overlap and leave gaps.
+
+    Raises :class:`NetworkError` if a document has no date.
+    """
+    for span in given:
+        middle = span.start + timedelta(days=(span.end - span.start).days // 2)
+        yield Window(span.start, middle, span.end, between(counts, span.start, span.end))
+
+
 def windows(
     counts: Counts, unit: TimeUnit, width: int, start: date | None = None, end: date | None = None
 ) -> Iterator[Window]:
     """Iterate over the windows of ``width`` units from ``start`` to ``end``.
 
     Without them, the range is from the first to the last document. Raises :class:`NetworkError`
-    for a width below 1, and if a document has no date.
+    for a width below 1, for more than :data:`MOST` windows, and if a document has no date, or no
+    time of day where hours are asked for.
     """
     if width < 1:
         raise NetworkError(f"A window is at least 1 wide, not {width}.")
+    for number, window in enumerate(_windows(counts, unit, width, start, end)):
+        if number == MOST:
+            raise NetworkError(
+                f"There are more than {MOST} windows: take a greater unit or a shorter range."
+            )
+        yield window
+
+
+def _windows(
+    counts: Counts, unit: TimeUnit, width: int, start: date | None, end: date | None
+) -> Iterator[Window]:
+    if unit is TimeUnit.HOURS:
+        yield from _of_hours(counts, width, start, end)
+        return
     chosen = between(counts, start, end)
     days = sorted(day(chosen.day_of(name)) for name in chosen.documents)
     if not days:
         return
     if unit is TimeUnit.EVENTS:
         yield from _of_events(chosen, width)
-    else:
-        yield from _of_calendar(chosen, unit, width, start or days[0], end or days[-1])
+        return
+    at = np.array([day(chosen.day_of(name)).toordinal() for name in chosen.documents])
+    by_row = at[chosen.places[2]]
+    first, last = start or days[0], end or days[-1]
+    for low, middle, high in _sliding(first, last, width, lambda t, by: moved(t, unit, by)):
+        within = (by_row >= low.toordinal()) & (by_row <= high.toordinal())
+        yield Window(low, middle, high, chosen.rows(within))
 
 
-def _of_calendar(
-    counts: Counts, unit: TimeUnit, width: int, start: date, end: date
-) -> Iterator[Window]:
-    reach = floor((width - 1) / 2 + 0.5)
+def _of_hours(counts: Counts, width: int, start: date | None, end: date | None) -> Iterator[Window]:
+    between(counts, start, end)  # refuses a reversed range
+    hours = {name: _hour(counts, name) for name in counts.documents}
+    first = min(hours.values(), default=None) if start is None else instant(start)
+    last = max(hours.values(), default=None) if end is None else _last_hour(end)
+    if first is None or last is None:
+        return
+    began = np.array([hours[name].timestamp() for name in counts.documents])
+    by_row = began[counts.places[2]] if counts.cells else began
+    for low, middle, high in _sliding(first, last, width, _hours_later):
+        within = (by_row >= low.timestamp()) & (by_row <= high.timestamp())
+        yield Window(low, middle, high + timedelta(minutes=59, seconds=59), counts.rows(within))
+
+
+def _hour(counts: Counts, document: str) -> datetime:
+    found = counts.day_of(document)
+    if not timed(found):
+        raise NetworkError(
+            f"{document} is dated to the day, so it falls in no hour: give it a date such as "
+            f"{found}T09:00:00Z (datePublished), or take windows of days."
+        )
+    return instant(found).replace(minute=0, second=0, microsecond=0)
+
+
+def _last_hour(end: date) -> datetime:
+    return datetime.combine(end, time(23), UTC)
+
+
+def _hours_later(moment: datetime, by: int) -> datetime:
+    return moment + timedelta(hours=by)
+
+
+def _sliding(
+    start: AnyMoment, end: AnyMoment, width: int, later: Callable[[AnyMoment, int], AnyMoment]
+) -> Iterator[tuple[AnyMoment, AnyMoment, AnyMoment]]:
+    """Iterate over first, middle and last unit of each window that lies in the range."""
+    reach = width // 2  # (width - 1) / 2, rounded half up
     at = reach
-    ordinals = np.array([day(counts.day_of(name)).toordinal() for name in counts.documents])
-    by_row = ordinals[counts.places[2]]
     while True:
-        middle = moved(start, unit, at)
-        first, last = moved(start, unit, at - reach), moved(start, unit, at + reach)
-        if last > end:
+        try:
+            found = later(start, at - reach), later(start, at), later(start, at + reach)
+        except (OverflowError, ValueError):
+            return  # past the last year of the calendar, so past the end
+        if found[2] > end:
             return
-        within = (by_row >= first.toordinal()) & (by_row <= last.toordinal())
-        yield Window(first, middle, last, counts.rows(within))
+        yield found
         at += 1
 
 
@@ -113,13 +202,13 @@ def _of_events(counts: Counts, width: int) -> Iterator[Window]:
     """Iterate over windows of so many statements.
 
     Statements of one moment are ordered by document, actor, concept and stance, for nothing else
-    tells them apart.
+    tells them apart; those of a day without a time come first in it.
     """
     if (counts.peaks != 1).any():
         raise NetworkError("A window of events counts statements, so they cannot have weights.")
     moments = [counts.day_of(cell[3]) for cell in counts.cells]
     order = sorted(
-        range(len(moments)), key=lambda at: (moments[at].isoformat(), counts.cells[at][3], at)
+        range(len(moments)), key=lambda at: (instant(moments[at]), counts.cells[at][3], at)
     )
     row_of = [at for at in order for _ in range(int(counts.numbers[at]))]
     for begin in range(len(row_of) - width + 1):
@@ -128,45 +217,3 @@ def _of_events(counts: Counts, width: int) -> Iterator[Window]:
         part = Counts(counts.cells, numbers, counts.peaks, counts.dates).rows(numbers > 0)
         first, middle, last = (day(moments[rows[at]]) for at in (0, (width - 1) // 2, -1))
         yield Window(first, middle, last, part)
-
-
-class Kernel(StrEnum):
-    """How much a statement weighs by its distance u from the middle, in bandwidths.
-
-    Source: Silverman, Density estimation (1986), table 3.1.
-    """
-
-    UNIFORM = "uniform"
-    TRIANGULAR = "triangular"
-    EPANECHNIKOV = "epanechnikov"
-    GAUSSIAN = "gaussian"
-    """Reaches over the whole range; the bandwidth is its standard deviation."""
-
-    def weight(self, u: float) -> float:
-        """Return the density at u: at most at 0, alike on both sides, 1 in sum."""
-        distance = abs(u)
-        if self is Kernel.GAUSSIAN:
-            return float(np.exp(-0.5 * u * u) / np.sqrt(2 * np.pi))
-        if distance > 1:
-            return 0.0
-        if self is Kernel.TRIANGULAR:
-            return 1 - distance
-        return 0.5 if self is Kernel.UNIFORM else 0.75 * (1 - u * u)
-
-
-def smoothed(
-    counts: Counts, middle: date, bandwidth: float, kernel: Kernel, *, one_mode: bool
-) -> Counts:
-    """Return the counts with each statement weighed by its distance in days from ``middle``.
-
-    In one mode a pair of statements weighs the geometric mean of the two, as in DNA; that is what
-    comes of it if each weighs its square root, which is what ``one_mode`` gives. Raises
-    :class:`NetworkError` for a bandwidth that is not positive, and for a document without a date.
-    """
-    if not bandwidth > 0:
-        raise NetworkError(f"A bandwidth is a positive number of days, not {bandwidth:g}.")
-    factors: dict[str, float] = {}
-    for name in counts.documents:
-        found = kernel.weight((day(counts.day_of(name)) - middle).days / bandwidth)
-        factors[name] = found**0.5 if one_mode else found
-    return counts.times(factors)
