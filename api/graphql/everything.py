@@ -7,6 +7,7 @@ from parley.api.graphql.facets import Facets
 from parley.api.graphql.grouping import Grouping
 from parley.api.graphql.histogram import Histograms
 from parley.api.graphql.lookup import LookupPart
+from parley.api.graphql.networks import NetworkPart
 from parley.api.graphql.parts import Part
 from parley.api.graphql.searching import SearchPart
 from parley.api.graphql.series import SeriesTogether
@@ -18,6 +19,7 @@ PARTS: tuple[Part, ...] = (
     SearchPart(),
     SparqlPart(),
     DrawingPart(),
+    NetworkPart(),
     Facets(),
     Histograms(),
     SeriesTogether(),

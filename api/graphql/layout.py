@@ -83,6 +83,31 @@ class Layout:
     """What things may be filtered by: of every class, and of anything."""
 
 
+NETWORK_TYPES = (
+    "Node",
+    "Edge",
+    "Statement",
+    "Belief",
+    "Group",
+    "Coalitions",
+    "Frustration",
+    "Polarisation",
+    "Interval",
+    "Matrix",
+    "Method",
+    "Mode",
+    "Of",
+    "Aggregate",
+    "Normalise",
+    "Duplicates",
+    "Attribution",
+    "Basis",
+    "Unit",
+    "By",
+    "Kernel",
+)
+"""What the types of discourse networks end in."""
+
 RESERVED = (
     NODE,
     "Query",
@@ -109,12 +134,24 @@ RESERVED = (
     "Timeline",
     "TimelineItem",
     "DateWindow",
+    "DiscourseNetwork",
+    *(f"Network{name}" for name in NETWORK_TYPES),
     "OrderDirection",
     "CountOrder",
 )
 """Names of types that are there whatever the model is; the first is a type of the layout."""
 
-RESERVED_ROOTS = ("node", "nodes", "search", "sparql", "graph", "paths", "timeline")
+RESERVED_ROOTS = (
+    "node",
+    "nodes",
+    "search",
+    "sparql",
+    "graph",
+    "paths",
+    "timeline",
+    "network",
+    "networks",
+)
 """Root fields that are there whatever the model is."""
 
 SUFFIXES = ("Connection", "Edge", "Where", "Filter", "Order", "ValueOrder")

@@ -68,3 +68,11 @@ class GraphQLLimits:
     """Buckets of a histogram or of one of several series."""
     max_series: int = 20
     """Series of one call."""
+    max_network_nodes: int = 5_000
+    """Nodes of a discourse network."""
+    max_network_weights: int = 100_000
+    """Ties of a discourse network, and cells of one shown as a matrix."""
+    max_windows: int = 200
+    """Networks of one series."""
+    max_resamples: int = 2_000
+    """Draws for the intervals of a network."""
