@@ -66,6 +66,7 @@ def create_app(
     graphql = LateRoutes(
         lambda: _graphql_routes(fleet, domain, settings, reader, indexes, operations.health)
     )
+    networks = LateRoutes(lambda: _network_routes(fleet, pages, settings))
     dumps = Dumps(fleet, prefixes_for(settings.base), settings.dump_timeout)
     told = handlers(pages.problem)
     return Starlette(
@@ -81,6 +82,7 @@ def create_app(
             Route("/id/wikidata/{item}", WikidataItems(views, pages.links).lead),
             *_resource_routes(Resources(views, pages)),
             *graphql.below("/graphql"),
+            *networks.below("/networks"),
             *chart_routes(),
             _static(),
         ],
@@ -138,6 +140,13 @@ def _graphql_routes(
     return graphql_routes(
         fleet.view, domain, settings, beside=beside, stopping=lambda: health.stopping
     )
+
+
+def _network_routes(fleet: Fleet, pages: Pages, settings: Settings) -> Sequence[BaseRoute]:
+    # Imported here, because the libraries that compute networks take long to import.
+    from parley.api.networks import Networks
+
+    return Networks(fleet, pages, settings).routes()
 
 
 def _site_routes(site: SitePages) -> list[BaseRoute]:

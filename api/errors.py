@@ -42,6 +42,8 @@ from parley.graph.errors import (
     UpdateFailedError,
     WorkerDiedError,
 )
+from parley.graph.interchange.errors import InterchangeError, NotInstalledError
+from parley.graph.networks.errors import NetworkError, NetworkTimeoutError, NetworkTooLargeError
 from parley.graph.report import Report
 
 PROBLEMS: Final = "https://w3id.org/parley/problems/"
@@ -124,6 +126,11 @@ TABLE: Final[tuple[tuple[type[Exception], int, str, str], ...]] = (
     (ContentError, 400, "content-malformed", "The content cannot be read"),
     (ShapesError, 422, "shapes-violated", "The data would not conform to the shapes"),
     (ConflictError, 409, "version-conflict", "The data has changed meanwhile"),
+    (NetworkTooLargeError, 422, "network-too-large", "The network is too large"),
+    (NetworkTimeoutError, 504, "network-timeout", "The network took too long"),
+    (NetworkError, 400, "network-refused", "The network cannot be made as asked"),
+    (NotInstalledError, 501, "format-unavailable", "The format is not to be had here"),
+    (InterchangeError, 400, "network-refused", "The network cannot be made as asked"),
     (QueryError, 500, "query-failed", "The query could not be evaluated"),
     (SearchError, 503, "search-unavailable", "Search is not to be had"),
     (StoreError, 503, "store-unavailable", "The data cannot be read"),

@@ -94,6 +94,12 @@ class Settings:
     max_search_page: int = 100
     max_search_matches: int = 5000
 
+    # Seconds that making discourse networks may take, how many ties they may have in all, and how
+    # many windows.
+    network_timeout: int = 30
+    max_network_ties: int = 500_000
+    max_network_windows: int = 500
+
     # Seconds that making the index of a version may take.
     search_index_timeout: int = 600
 

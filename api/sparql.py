@@ -16,7 +16,7 @@ from starlette.responses import PlainTextResponse, Response
 from parley.api.answer_cache import AnswerCache, KeptAnswer
 from parley.api.caching import cache_headers, etag, has, not_modified
 from parley.api.citation import citation, permalink
-from parley.api.errors import VersionGone, problem_of
+from parley.api.errors import problem_of
 from parley.api.facts import Outcome, RequestFacts, facts_of
 from parley.api.formats import HTML, content_type
 from parley.api.negotiate import NotAcceptable, accept_of
@@ -34,8 +34,9 @@ from parley.api.sparql_answer import LongAnswer, outcome_of, whole_answer
 from parley.api.sparql_offers import ALL, OFFERS, formats_taken, offer_of, wants_page
 from parley.api.sparql_request import SparqlRequest, read_request
 from parley.api.threads import in_one_thread
+from parley.api.versions import pool_at
 from parley.api.watching import Running
-from parley.graph.errors import NotOfferedError, QueryError, StoreError
+from parley.graph.errors import NotOfferedError, QueryError
 from parley.graph.store import Kind
 from parley.graph.workers.fleet import Fleet
 from parley.graph.workers.jobs import Question
@@ -138,19 +139,7 @@ class SparqlEndpoint:
         return PlainTextResponse(text, headers=cache_headers(None, version))
 
     async def _pool(self, asked: SparqlRequest) -> Pool:
-        number = asked.number
-        if number is None or asked.version is None:
-            return self._fleet.pool()
-        try:
-            pool = await self._fleet.at(number)
-        except StoreError:
-            raise self._gone(asked.version) from None
-        if not f"{number}-{pool.version.digest}".startswith(asked.version):
-            raise self._gone(asked.version)
-        return pool
-
-    def _gone(self, wanted: str) -> VersionGone:
-        return VersionGone(wanted, [str(version) for version in self._fleet.versions()])
+        return await pool_at(self._fleet, asked.version)
 
     async def _describe(self, request: Request, asked: SparqlRequest) -> Response:
         offer = offer_of(accept_of(request), asked.format, (*DESCRIPTIONS, HTML))

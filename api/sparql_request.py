@@ -17,6 +17,7 @@ from starlette.requests import Request
 
 from parley.api.bodies import media_type_of, read_body, utf8
 from parley.api.errors import UpdatesOff
+from parley.api.versions import check_version
 from parley.graph.store import Dataset
 
 FORM: Final = "application/x-www-form-urlencoded"
@@ -30,7 +31,6 @@ POSTING: Final = ("POST", "QUERY")
 
 SINGLE: Final = ("query", "format", "timeout", "max-rows", "version")
 NUMBER: Final = re.compile(r"\d{1,6}(\.\d{1,6})?")
-VERSION: Final = re.compile(r"\d{1,9}(-[0-9a-f]{1,64})?")
 
 Parameters = dict[str, list[str]]
 
@@ -49,11 +49,6 @@ class SparqlRequest:
     timeout: float | None = None
     most: int | None = None
     version: str | None = None
-
-    @property
-    def number(self) -> int | None:
-        """The number of the version that is asked for."""
-        return None if self.version is None else int(self.version.partition("-")[0])
 
 
 async def read_request(request: Request, max_body: int) -> SparqlRequest:
@@ -82,7 +77,7 @@ async def read_request(request: Request, max_body: int) -> SparqlRequest:
         parameters.get("format", [None])[0],
         _timeout(parameters),
         _most(parameters),
-        _version(parameters),
+        check_version(parameters.get("version", [None])[0]),
     )
 
 
@@ -102,13 +97,6 @@ def _most(parameters: Parameters) -> int | None:
     if not given.isdecimal() or len(given) > 9 or int(given) == 0:
         raise HTTPException(400, f"max-rows is `{given}`: give a whole number above 0")
     return int(given)
-
-
-def _version(parameters: Parameters) -> str | None:
-    given = parameters.get("version", [None])[0]
-    if given is not None and VERSION.fullmatch(given) is None:
-        raise HTTPException(400, f"version is `{given}`: give a number, as in Parley-Version")
-    return given
 
 
 async def _posted(request: Request, parameters: Parameters, max_body: int) -> Parameters:
