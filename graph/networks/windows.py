@@ -148,7 +148,8 @@ def _of_hours(counts: Counts, width: int, start: date | None, end: date | None) 
     by_row = began[counts.places[2]] if counts.cells else began
     for low, middle, high in _sliding(first, last, width, _hours_later):
         within = (by_row >= low.timestamp()) & (by_row <= high.timestamp())
-        yield Window(low, middle, high + timedelta(minutes=59, seconds=59), counts.rows(within))
+        half, whole = timedelta(minutes=30), timedelta(minutes=59, seconds=59)
+        yield Window(low, middle + half, high + whole, counts.rows(within))
 
 
 def _hour(counts: Counts, document: str) -> datetime:

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import networkx as nx
+import pyarrow
 import pyarrow.parquet as pq
 import pytest
 from pyarrow import ipc
@@ -66,6 +67,10 @@ def told(path: Path) -> str:
     return path.read_text(encoding="utf-8")
 
 
+def weights(table: pyarrow.Table) -> list[float]:
+    return [float(weight) for weight in table["weight"].to_pylist() if weight is not None]
+
+
 READERS: dict[str, Callable[[Path], list[float]]] = {
     "csv": lambda path: [float(row["weight"]) for row in csv_rows(path)],
     "json": lambda path: [edge["weight"] for edge in json.loads(told(path))[0]["edges"]],
@@ -78,8 +83,8 @@ READERS: dict[str, Callable[[Path], list[float]]] = {
     "dl": lambda path: [float(told(path).splitlines()[-2].split()[1])],
     "node-link": lambda path: ties(nx.node_link_graph(json.loads(told(path)), edges="links")),
     "cytoscape": lambda path: ties(nx.cytoscape_graph(json.loads(told(path)))),
-    "arrow": lambda path: ipc.open_file(path).read_all()["weight"].to_pylist(),
-    "parquet": lambda path: pq.read_table(path)["weight"].to_pylist(),
+    "arrow": lambda path: weights(ipc.open_file(str(path)).read_all()),
+    "parquet": lambda path: weights(pq.read_table(path)),
 }
 """From a format to the weights that an independent reader finds; of nodes, their number."""
 
