@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import pty
 import stat
 import subprocess
 import sys
@@ -239,6 +240,29 @@ def test_a_pipe_is_written_to(ask: Command, tmp_path: Path) -> None:
     reader.join()
     assert read[0].startswith("source,source_label,")
     assert pipe.is_fifo()
+
+
+def test_a_report_goes_into_a_file_by_its_suffix_or_as_a_table(
+    ask: Command, tmp_path: Path
+) -> None:
+    assert ask("--report", "coalitions", "-o", "found.json") == (0, "", "")
+    assert json.loads(told(tmp_path / "found.json"))["report"] == "coalitions"
+    assert ask("--report", "coalitions", "--format", "table", "-o", "found.txt") == (0, "", "")
+    assert "2 rows" in told(tmp_path / "found.txt")
+    assert ask("--report", "coalitions", "-o", "-")[1].startswith("start,end,group,")
+
+
+def test_nothing_binary_goes_to_a_terminal(made: Path) -> None:
+    ours, theirs = pty.openpty()
+    program = "from parley.graph.cli import main; main(prog_name='parley')"
+    command = [sys.executable, "-c", program, "network", "--data", "data", "--format", "parquet"]
+    done = subprocess.run(
+        command, cwd=made, stdout=theirs, stderr=subprocess.PIPE, encoding="utf-8"
+    )
+    os.close(theirs)
+    os.close(ours)
+    assert done.returncode == 2
+    assert done.stderr.endswith("\nError: parquet is binary, so no terminal shows it: give -o.\n")
 
 
 def test_a_library_that_is_not_there_is_named(made: Path) -> None:
