@@ -45,7 +45,7 @@ Task = Callable[["View", "Asked", Prefixes], None]
 @click.option(
     "-o",
     "--output",
-    help="File, or folder for one file a window; by default standard output.",
+    help="File, or folder for one file a window; by default (and for -) standard output.",
 )
 def command(
     paths: tuple[Path, ...],
@@ -89,7 +89,8 @@ def _task(parameters: Parameters, given: Mapping[str, Any]) -> tuple[Parameters,
     from parley.graph.commands.network_output import Output
     from parley.graph.networks.reading import whole_name
 
-    output = Output(given["output"], given["form"])
+    target = None if given["output"] == "-" else given["output"]
+    output = Output(target, given["form"])
     kind = given["report"]
     asked_for = [name for name in ("report", "claims", "claims_of") if given[name]]
     if len(asked_for) > 1:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date
 
 import pyoxigraph as ox
 
 from parley.graph.networks.choices import Choices
 from parley.graph.networks.counting import statements_of
 from parley.graph.networks.matrix import Mode
+from parley.graph.networks.moments import within
 from parley.graph.networks.projections import pair_weight
 from parley.graph.networks.questions import PREFIXES, values
 from parley.graph.networks.request import Of, Request
-from parley.graph.networks.statements import Statement
+from parley.graph.networks.statements import Moment, Statement
 from parley.graph.store import Row, View
 
 BATCH = 500
@@ -27,8 +27,8 @@ class StoreEvidence:
     view: View
     choices: Choices
     request: Request
-    start: date | None = None
-    end: date | None = None
+    start: Moment | None = None
+    end: Moment | None = None
 
     def __call__(self, row: str, column: str) -> tuple[str, ...]:
         """Return the IRIs of the statements behind a cell, each once."""
@@ -65,8 +65,7 @@ class StoreEvidence:
     def _in_range(self, one: Statement) -> bool:
         if self.start is None and self.end is None:
             return True
-        day = one.day
-        return day is not None and (self.start or day) <= day <= (self.end or day)
+        return one.date is not None and within(one.date, self.start, self.end)
 
     def _paired(
         self, statements: tuple[Statement, ...], row: str, column: str

@@ -103,8 +103,8 @@ def _network(
     choices: Choices,
     request: Request,
     counts: Counts,
-    start: date | None,
-    end: date | None,
+    start: Moment | None,
+    end: Moment | None,
 ) -> Network:
     kept = counts.at_least(request.least_of_actor, request.least_of_concept)
     if len(kept.cells) < len(counts.cells):

@@ -27,6 +27,18 @@ def instant(moment: Moment) -> datetime:
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
+def within(moment: Moment, start: Moment | None, end: Moment | None) -> bool:
+    """Tell whether a moment lies in a span of days, or of whole seconds where a bound has a time.
+
+    Both bounds are included; None bounds nothing.
+    """
+    if any(bound is not None and timed(bound) for bound in (start, end)):
+        at = instant(moment).replace(microsecond=0)
+        return instant(start or at) <= at <= instant(end or at)
+    on = day(moment)
+    return (start or on) <= on <= (end or on)
+
+
 @lru_cache(maxsize=65536)
 def read_moment(expression: str) -> Moment | None:
     """Return the day or the time that an EDTF expression means; None if coarser, or none at all."""

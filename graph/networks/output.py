@@ -86,6 +86,9 @@ CLAIM_COLUMNS: Final = (
     "words",
 )
 
+BRIEF: Final = ("actor", "stance", "concept", "paraphrase", "document", "start", "end")
+"""What fits on a terminal."""
+
 
 def claims_table(view: View, statements: Iterable[Statement], scale: Scale) -> ValueTable:
     """Return one row for each claim that statements rest on, with its passage by positions."""
@@ -102,4 +105,4 @@ def claims_table(view: View, statements: Iterable[Statement], scale: Scale) -> V
                 bounds = place.start, place.end
                 at = (place.paraphrase, place.document, *bounds, place.words)
             rows.append((*said, *rests, claim, *at))
-    return ValueTable("claims", CLAIM_COLUMNS, tuple(rows))
+    return ValueTable("claims", CLAIM_COLUMNS, tuple(rows), brief=BRIEF)

@@ -141,7 +141,9 @@ TABLE: Final = (
     Parameter(
         "window",
         "Networks of sliding windows, such as 3:months; units are hours, days, weeks, months, "
-        "years, and events for so many statements.",
+        "years, and events for so many statements. As in DNA, each reaches (N - 1) / 2 units to "
+        "both sides of its middle and moves by one unit, so 3:months is two months and a day; "
+        "for whole months take windows.",
         metavar="N:UNIT",
     ),
     Parameter(

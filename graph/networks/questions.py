@@ -97,8 +97,7 @@ def statements_question(choices: Choices) -> str:
     return (
         f"{PREFIXES}SELECT DISTINCT ?actor ?concept ?k ?document ?position ?claim ?passage "
         "?depth ?commitment ?basis ?onPosition ?onClaim WHERE {\n"
-        f"{body(choices, told=True)}\n{_weight(choices)}\n"
-        "?position parley:positionBasis ?basis .\n}"
+        f"{body(choices, told=True)}\n{_weight(choices)}\n}}"
     )
 
 
@@ -120,11 +119,14 @@ def unscaled_question(choices: Choices) -> str:
 
 
 def body(choices: Choices, *, told: bool = False) -> str:
-    """Return the patterns that bind a statement; ``told`` binds ``?commitment`` as well.
+    """Return the patterns that bind a statement; ``told`` binds ``?commitment`` and ``?basis`` too.
 
-    The alternatives are each whole, for a filter sees only what is bound in its own group.
+    The alternatives are each whole, for a filter sees only what is bound in its own group; and the
+    basis behind them, where it belongs to all, took the square of the number of positions.
     """
     rests = [CHAIN] if choices.basis is Basis.STATED else [CHAIN, PASSAGE_ONLY]
+    if told:
+        rests = [f"?position parley:positionBasis ?basis . {rest}" for rest in rests]
     speakers = [(HOLDER, HOLDER_REPORTED if told else "")]
     if choices.attribution is not Attribution.HOLDER:
         speakers.append((REPORTER + _shared(choices), REPORTER_REPORTED if told else ""))

@@ -17,12 +17,16 @@ Value = str | int | float | bool | date | None
 
 @dataclass(frozen=True)
 class ValueTable:
-    """Rows under named columns, and facts that hold for all of them, such as a seed."""
+    """Rows under named columns, and facts that hold for all of them, such as a seed.
+
+    ``brief`` has the columns that people see on a terminal; without it, all of them.
+    """
 
     name: str
     columns: tuple[str, ...]
     rows: tuple[tuple[Value, ...], ...]
     facts: Mapping[str, Value] = field(default_factory=dict)
+    brief: tuple[str, ...] = ()
 
 
 def table_as_csv(table: ValueTable) -> bytes:
@@ -64,7 +68,8 @@ def print_values(table: ValueTable, stream: TextIO, prefixes: Mapping[str, str] 
 
     kept = [
         at
-        for at in range(len(table.columns))
+        for at, name in enumerate(table.columns)
+        if not table.brief or name in table.brief
         if not table.rows or any(row[at] is not None for row in table.rows)
     ]
     shown = Table(header_style="bold")

@@ -8,12 +8,10 @@ hours of UTC, and so is their range: the last of them ends a second before the n
 
 from __future__ import annotations
 
-import calendar
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from enum import StrEnum
-from typing import Final, TypeVar
+from typing import Final
 
 import numpy as np
 
@@ -21,27 +19,13 @@ from parley.graph.networks.counts import Counts
 from parley.graph.networks.errors import NetworkError
 from parley.graph.networks.kernels import Kernel, smoothed
 from parley.graph.networks.moments import day, instant, timed
+from parley.graph.networks.sliding import TimeUnit, hours_later, moved, sliding
 from parley.graph.networks.statements import Moment
 
 __all__ = ["Kernel", "Span", "TimeUnit", "Width", "Window", "between", "day", "moved", "smoothed"]
 
-AnyMoment = TypeVar("AnyMoment", date, datetime)
-
 MOST: Final = 10_000
 """How many windows there are at most: each becomes a network, and all are kept until written."""
-
-
-class TimeUnit(StrEnum):
-    """In what the width of a window is measured."""
-
-    HOURS = "hours"
-    """Of documents that are dated to a time of day."""
-    DAYS = "days"
-    WEEKS = "weeks"
-    MONTHS = "months"
-    YEARS = "years"
-    EVENTS = "events"
-    """Statements, in order of time."""
 
 
 @dataclass(frozen=True)
@@ -132,7 +116,7 @@ def _windows(
     at = np.array([day(chosen.day_of(name)).toordinal() for name in chosen.documents])
     by_row = at[chosen.places[2]]
     first, last = start or days[0], end or days[-1]
-    for low, middle, high in _sliding(first, last, width, lambda t, by: moved(t, unit, by)):
+    for low, middle, high in sliding(first, last, width, lambda t, by: moved(t, unit, by)):
         within = (by_row >= low.toordinal()) & (by_row <= high.toordinal())
         yield Window(low, middle, high, chosen.rows(within))
 
@@ -146,9 +130,10 @@ def _of_hours(counts: Counts, width: int, start: date | None, end: date | None) 
         return
     began = np.array([hours[name].timestamp() for name in counts.documents])
     by_row = began[counts.places[2]] if counts.cells else began
-    for low, middle, high in _sliding(first, last, width, _hours_later):
+    for low, middle, high in sliding(first, last, width, hours_later):
         within = (by_row >= low.timestamp()) & (by_row <= high.timestamp())
-        yield Window(low, middle, high + timedelta(minutes=59, seconds=59), counts.rows(within))
+        half, whole = timedelta(minutes=30), timedelta(minutes=59, seconds=59)
+        yield Window(low, middle + half, high + whole, counts.rows(within))
 
 
 def _hour(counts: Counts, document: str) -> datetime:
@@ -163,39 +148,6 @@ def _hour(counts: Counts, document: str) -> datetime:
 
 def _last_hour(end: date) -> datetime:
     return datetime.combine(end, time(23), UTC)
-
-
-def _hours_later(moment: datetime, by: int) -> datetime:
-    return moment + timedelta(hours=by)
-
-
-def _sliding(
-    start: AnyMoment, end: AnyMoment, width: int, later: Callable[[AnyMoment, int], AnyMoment]
-) -> Iterator[tuple[AnyMoment, AnyMoment, AnyMoment]]:
-    """Iterate over first, middle and last unit of each window that lies in the range."""
-    reach = width // 2  # (width - 1) / 2, rounded half up
-    at = reach
-    while True:
-        try:
-            found = later(start, at - reach), later(start, at), later(start, at + reach)
-        except (OverflowError, ValueError):
-            return  # past the last year of the calendar, so past the end
-        if found[2] > end:
-            return
-        yield found
-        at += 1
-
-
-def moved(day: date, unit: TimeUnit, by: int) -> date:
-    """Return the day so many units later; in a shorter month, its last day."""
-    if unit is TimeUnit.DAYS:
-        return day + timedelta(days=by)
-    if unit is TimeUnit.WEEKS:
-        return day + timedelta(weeks=by)
-    months = day.year * 12 + day.month - 1 + (by * 12 if unit is TimeUnit.YEARS else by)
-    year, month = divmod(months, 12)
-    last = calendar.monthrange(year, month + 1)[1]
-    return date(year, month + 1, min(day.day, last))
 
 
 def _of_events(counts: Counts, width: int) -> Iterator[Window]:

@@ -119,6 +119,33 @@ def test_polarisation_over_time_is_one_row_a_window(ask: Command) -> None:
     assert second["articles"] == "1"
 
 
+@pytest.mark.parametrize("report", ["coalitions", "profile", "frustration", "polarisation"])
+def test_a_window_without_statements_does_not_stop_a_report(ask: Command, report: str) -> None:
+    code, told, _ = ask("--report", report, "--windows", "1990-01-01..1990-12-31")
+    found = rows(told)
+    assert code == 0
+    assert len(found) == (report == "polarisation")
+    assert [row["statements"] for row in found] == ["0"] * len(found)
+    code, told, _ = ask("--report", report, "--window", "1:months")
+    assert code == 0
+    assert len({row["start"] for row in rows(told)}) == 2
+
+
+@pytest.mark.parametrize("report", ["coalitions", "frustration"])
+def test_reports_of_concepts(ask: Command, report: str) -> None:
+    _, told, _ = ask("--report", report, "--of", "concepts")
+    assert {row["label"] for row in rows(told)} == {"ferry", "truce"}
+
+
+def test_claims_are_a_short_table_for_people_and_whole_in_files(ask: Command) -> None:
+    _, told, _ = ask("--claims-of", HARBOUR, "--format", "table")
+    assert "opposes" in told
+    assert "commitment" not in told
+    _, told, _ = ask("--claims-of", HARBOUR, "--format", "json")
+    found = json.loads(told)["rows"]
+    assert [(row["depth"], row["commitment"]) for row in found] == [(1, "rejects"), (0, None)]
+
+
 def test_intervals_by_articles_say_how_they_were_drawn(ask: Command) -> None:
     drawn = ("--report", "intervals", "--resamples", "200", "--seed", "4", "--format", "json")
     _, told, _ = ask(*drawn)

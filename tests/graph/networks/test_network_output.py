@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import pty
 import stat
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import networkx as nx
+import pyarrow
 import pyarrow.parquet as pq
 import pytest
 from pyarrow import ipc
@@ -66,6 +68,10 @@ def told(path: Path) -> str:
     return path.read_text(encoding="utf-8")
 
 
+def weights(table: pyarrow.Table) -> list[float]:
+    return [float(weight) for weight in table["weight"].to_pylist() if weight is not None]
+
+
 READERS: dict[str, Callable[[Path], list[float]]] = {
     "csv": lambda path: [float(row["weight"]) for row in csv_rows(path)],
     "json": lambda path: [edge["weight"] for edge in json.loads(told(path))[0]["edges"]],
@@ -78,8 +84,8 @@ READERS: dict[str, Callable[[Path], list[float]]] = {
     "dl": lambda path: [float(told(path).splitlines()[-2].split()[1])],
     "node-link": lambda path: ties(nx.node_link_graph(json.loads(told(path)), edges="links")),
     "cytoscape": lambda path: ties(nx.cytoscape_graph(json.loads(told(path)))),
-    "arrow": lambda path: ipc.open_file(path).read_all()["weight"].to_pylist(),
-    "parquet": lambda path: pq.read_table(path)["weight"].to_pylist(),
+    "arrow": lambda path: weights(ipc.open_file(str(path)).read_all()),
+    "parquet": lambda path: weights(pq.read_table(path)),
 }
 """From a format to the weights that an independent reader finds; of nodes, their number."""
 
@@ -234,6 +240,29 @@ def test_a_pipe_is_written_to(ask: Command, tmp_path: Path) -> None:
     reader.join()
     assert read[0].startswith("source,source_label,")
     assert pipe.is_fifo()
+
+
+def test_a_report_goes_into_a_file_by_its_suffix_or_as_a_table(
+    ask: Command, tmp_path: Path
+) -> None:
+    assert ask("--report", "coalitions", "-o", "found.json") == (0, "", "")
+    assert json.loads(told(tmp_path / "found.json"))["report"] == "coalitions"
+    assert ask("--report", "coalitions", "--format", "table", "-o", "found.txt") == (0, "", "")
+    assert "2 rows" in told(tmp_path / "found.txt")
+    assert ask("--report", "coalitions", "-o", "-")[1].startswith("start,end,group,")
+
+
+def test_nothing_binary_goes_to_a_terminal(made: Path) -> None:
+    ours, theirs = pty.openpty()
+    program = "from parley.graph.cli import main; main(prog_name='parley')"
+    command = [sys.executable, "-c", program, "network", "--data", "data", "--format", "parquet"]
+    done = subprocess.run(
+        command, cwd=made, stdout=theirs, stderr=subprocess.PIPE, encoding="utf-8"
+    )
+    os.close(theirs)
+    os.close(ours)
+    assert done.returncode == 2
+    assert done.stderr.endswith("\nError: parquet is binary, so no terminal shows it: give -o.\n")
 
 
 def test_a_library_that_is_not_there_is_named(made: Path) -> None:

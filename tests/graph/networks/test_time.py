@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import numpy as np
 import pytest
 
+from parley.graph.networks.choices import Choices
 from parley.graph.networks.counts import Counts
 from parley.graph.networks.duplicates import Duplicates
 from parley.graph.networks.errors import NetworkError
-from parley.graph.networks.making import make
+from parley.graph.networks.kernels import Kernel, smoothed
+from parley.graph.networks.making import make, network
 from parley.graph.networks.matrix import Mode
+from parley.graph.networks.moments import read_moment
+from parley.graph.networks.polarisation import polarisation_over_time
 from parley.graph.networks.projections import Aggregation
 from parley.graph.networks.request import Request
 from parley.graph.networks.resampling import intervals
 from parley.graph.networks.statements import Statement
-from parley.graph.networks.windows import Kernel, TimeUnit, between, moved, smoothed, windows
+from parley.graph.networks.windows import Span, TimeUnit, between, moved, windows
+from parley.graph.networks.windows import spans as spans_of
+from tests.graph.networks.coded import Coded, view_of
 
 
 def said(
@@ -135,3 +141,51 @@ def test_an_article_drawn_twice_is_two_articles_but_repeats_itself_in_its_week()
 def test_one_article_gives_no_interval() -> None:
     with pytest.raises(NetworkError, match="two or more"):
         intervals(Counts.of_statements(ARTICLES[:2]), Request())
+
+
+@pytest.mark.parametrize(
+    ("expression", "moment"),
+    [
+        ("2025-01-01", date(2025, 1, 1)),
+        ("2025-01-01~", date(2025, 1, 1)),
+        ("2025-01-01T10:00:00Z", datetime(2025, 1, 1, 10, tzinfo=UTC)),
+        ("2025-01", None),
+        ("2025-01-01/2025-01-02", None),
+        ("one day in May", None),
+    ],
+)
+def test_a_date_is_a_moment_if_it_is_exact_to_the_day(expression: str, moment: date | None) -> None:
+    assert read_moment(expression) == moment
+
+
+def test_an_edge_of_a_range_has_evidence_of_its_days() -> None:
+    coded = [Coded(n, f"d{n}", f"2025-01-0{n}", "a", "p", "favours") for n in (1, 2, 3)]
+    found = network(view_of(coded), Choices(), Request(), date(2025, 1, 2), date(2025, 1, 3))
+    (edge,) = found.edges()
+    positions = found.evidence(edge.source, edge.target)
+    assert [position.rpartition("/")[2] for position in positions] == ["2", "3"]
+
+
+def test_windows_of_a_list_come_in_its_order_and_may_overlap() -> None:
+    counts = Counts.of_statements(DAYS)
+    given = [Span(date(2025, 1, 4), date(2025, 1, 9)), Span(date(2025, 1, 1), date(2025, 1, 4))]
+    found = list(spans_of(counts, given))
+    assert [(one.middle.day, one.counts.total()) for one in found] == [(6, 2), (2, 3)]
+    with pytest.raises(NetworkError, match="after its end"):
+        Span(date(2025, 1, 2), date(2025, 1, 1))
+
+
+def test_windows_end_with_the_calendar() -> None:
+    late = Counts.of_statements([said(date(9998, 1, 1), "a")])
+    found = windows(late, TimeUnit.YEARS, 1, date(9998, 1, 1), date.max)
+    assert [one.start.year for one in found] == [9998, 9999]
+
+
+def test_polarisation_over_time_is_that_of_each_window() -> None:
+    coded = [said(date(2025, 1, 1), "a"), said(date(2025, 1, 1), "b", -1.0), *DAYS[1:]]
+    counts = Counts.of_statements(coded)
+    found = list(polarisation_over_time(counts, Request(), TimeUnit.DAYS, 1))
+    assert [(one.start, one.conflict_share) for one in found][:2] == [
+        (date(2025, 1, 1), 1),
+        (date(2025, 1, 2), None),
+    ]
