@@ -38,6 +38,12 @@ from parley.graph.workers.fleet import Fleet
 
 CLAIM_OFFERS: Final = (Offer("application/json", ("json",)), Offer("text/csv", ("csv",)))
 
+POLICY: Final = (
+    "default-src 'self'; img-src 'self' blob:; base-uri 'none'; object-src 'none'; "
+    "form-action 'self'; frame-ancestors 'none'"
+)
+"""As for every page, but the page may read a drawing of its own as an image, to save it as PNG."""
+
 EDGE_WANTED: Final = (
     "row, column: name the two ends of an edge, or with node one actor or concept, by IRI or by a "
     "prefixed name such as actor:russia."
@@ -66,6 +72,7 @@ class Networks:
         headers = cache_headers(tag, pool.version)
         if offer is HTML:
             page = network_page(self.pages, request.query_params, str(pool.version))
+            headers["Content-Security-Policy"] = POLICY
             return Response(page, headers=headers, media_type=content_type(HTML.media_type))
         form = format_named(offer.names[0])
         view = self.fleet.view_of(pool)

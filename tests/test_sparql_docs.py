@@ -18,7 +18,10 @@ from tests.conftest import lacking
 API = Path(__file__).parent.parent / "api"
 DOCUMENT = (API / "SPARQL.md").read_text(encoding="utf-8")
 GRAPHQL = (API / "GRAPHQL.md").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"^```console\n(.*?)^```$", DOCUMENT + GRAPHQL, re.MULTILINE | re.DOTALL)
+NETWORKS = (API / "NETWORKS.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(
+    r"^```console\n(.*?)^```$", DOCUMENT + GRAPHQL + NETWORKS, re.MULTILINE | re.DOTALL
+)
 SHOWN_AT = "http://127.0.0.1:8000"
 CHANGING = (
     (r"Request [0-9a-f]{16}", "Request"),

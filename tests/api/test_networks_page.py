@@ -181,8 +181,8 @@ OVERLAPS = """all => {
     .map(t => t.getBoundingClientRect());
   let over = 0;
   boxes.forEach((a, i) => boxes.slice(i + 1).forEach(b => {
-    if (a.right > b.left + 2 && b.right > a.left + 2 && a.bottom > b.top + 4 && b.bottom > a.top + 4)
-      over += 1; }));
+    const beside = a.right <= b.left + 2 || b.right <= a.left + 2;
+    if (!beside && a.bottom > b.top + 4 && b.bottom > a.top + 4) over += 1; }));
   return [boxes.length, over];
 }"""
 

@@ -3,6 +3,18 @@
 /** Returns the keys of a map from key to score, least first. */
 const ranked = (scores) => [...scores.keys()].sort((a, b) => scores.get(a) - scores.get(b) || (a < b ? -1 : 1));
 
+/** Returns the cells of the actors and of the concepts with most statements, and how many names that leaves out. */
+export function largest(cells, actors, concepts) {
+  const kept = (own, most) => {
+    const amounts = new Map();
+    for (const cell of cells) amounts.set(cell[own], (amounts.get(cell[own]) ?? 0) + cell.amount);
+    const names = ranked(new Map([...amounts].map(([name, amount]) => [name, -amount])));
+    return [new Set(names.slice(0, most)), Math.max(0, names.length - most)];
+  };
+  const [[rows, fewer], [columns, less]] = [kept("actor", actors), kept("concept", concepts)];
+  return { cells: cells.filter(({ actor, concept }) => rows.has(actor) && columns.has(concept)), left: fewer + less };
+}
+
 /**
  * Orders actors and concepts by reciprocal averaging: an actor stands at the mean of its concepts,
  * weighed by how it stands to them, and a concept at the mean of its actors (Hill 1973).

@@ -43,8 +43,9 @@ export function saveSvg(shape, caption, name) {
 export async function savePng(shape, caption, name) {
   const { words, width, height } = standalone(shape, caption);
   const image = new Image();
-  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(words)}`;
+  image.src = URL.createObjectURL(new Blob([words], { type: "image/svg+xml" }));
   await image.decode();
+  URL.revokeObjectURL(image.src);
   const canvas = document.createElement("canvas");
   [canvas.width, canvas.height] = [width * 2, height * 2];
   canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);

@@ -2,20 +2,21 @@
 
 import { cellKeys, hatching, stanceClass, stanceWords } from "./colours.js";
 import { acting, short, svg, told } from "./dom.js";
-import { ordered } from "./order.js";
+import { largest, ordered } from "./order.js";
 
 const [CELL, LEFT, TOP, RIGHT] = [26, 250, 190, 60];
 export const MOST = [80, 80];
 
 /** Draws cells; `choose` is called with the ends of a cell, or with a node. */
-export function drawStances({ cells, label }, choose) {
-  const all = ordered(cells);
-  const [actors, concepts] = [all.actors.slice(0, MOST[0]), all.concepts.slice(0, MOST[1])];
+export function drawStances(found, choose) {
+  const label = found.label;
+  const { cells, left } = largest(found.cells, ...MOST);
+  const { actors, concepts } = ordered(cells);
   const [width, height] = [LEFT + concepts.length * CELL + RIGHT + 90, TOP + actors.length * CELL + 12];
   const [row, column] = [new Map(actors.map((a, i) => [a, i])), new Map(concepts.map((c, i) => [c, i]))];
-  const marks = cells
-    .filter(({ actor, concept }) => row.has(actor) && column.has(concept))
-    .map((cell) => mark(cell, LEFT + column.get(cell.concept) * CELL, TOP + row.get(cell.actor) * CELL, label, choose));
+  const marks = cells.map((cell) =>
+    mark(cell, LEFT + column.get(cell.concept) * CELL, TOP + row.get(cell.actor) * CELL, label, choose),
+  );
   const names = [
     ...actors.map((name, i) => {
       const text = svg("text", { x: LEFT - 8, y: TOP + i * CELL + 17, "text-anchor": "end" }, short(label.get(name), 36));
@@ -38,7 +39,6 @@ export function drawStances({ cells, label }, choose) {
     svg("g", {}, ...marks),
     svg("g", {}, ...names),
   );
-  const left = all.actors.length - actors.length + all.concepts.length - concepts.length;
   return { shape, keys: cellKeys(), left };
 }
 

@@ -2,20 +2,20 @@
 
 import { tieKeys } from "./colours.js";
 import { acting, short, svg, told } from "./dom.js";
-import { ordered } from "./order.js";
+import { largest, ordered } from "./order.js";
 
 const [LINE, SIDE, MIDDLE] = [23, 285, 300];
 export const MOST = 60;
 
 /** Draws cells as ties whose width tells how many statements there are. */
-export function drawTwoMode({ cells, label }, choose) {
-  const all = ordered(cells);
-  const [actors, concepts] = [all.actors.slice(0, MOST), all.concepts.slice(0, MOST)];
+export function drawTwoMode(found, choose) {
+  const label = found.label;
+  const { cells, left: leftOut } = largest(found.cells, MOST, MOST);
+  const { actors, concepts } = ordered(cells);
   const height = Math.max(actors.length, concepts.length) * LINE + 20;
   const place = (names) => new Map(names.map((name, i) => [name, 10 + ((i + 0.5) * (height - 20)) / names.length]));
   const [left, right] = [place(actors), place(concepts)];
   const ties = cells
-    .filter(({ actor, concept }) => left.has(actor) && right.has(concept))
     .map(({ actor, concept, amount, balance }) => {
       const [x1, y1, x2, y2] = [SIDE, left.get(actor), SIDE + MIDDLE, right.get(concept)];
       const kind = balance > 0 ? "for" : balance < 0 ? "against" : "even";
@@ -41,6 +41,5 @@ export function drawTwoMode({ cells, label }, choose) {
     svg("g", {}, ...ties),
     svg("g", {}, ...names),
   );
-  const leftOut = all.actors.length - actors.length + all.concepts.length - concepts.length;
   return { shape, keys: tieKeys(true, ["favours", "opposes"]), left: leftOut };
 }
