@@ -265,9 +265,11 @@ def test_what_is_left_out_is_left_out_as_in_dna(work: Path) -> None:
     # The tests of DNA's package leave out one concept and two organisations: 5 x 5, sum 10.
     label = "SELECT ?thing ?label WHERE { ?thing skos:prefLabel ?label }"
     named = {row["label"]: row["thing"] for row in rows_of_store(work, label)}
-    without = ("--without-concept", named["There should be legislation to regulate emissions."])
-    for actor in ("Senate", "Sierra Club"):
-        without += ("--without-actor", named[actor])
+    without = [
+        *("--without-concept", named["There should be legislation to regulate emissions."]),
+        *("--without-actor", named["Senate"]),
+        *("--without-actor", named["Sierra Club"]),
+    ]
     found = one_mode(work, "congruence", "average", *without)
     assert round(sum(found.values())) == 10
     two = network(work, *without)
