@@ -42,7 +42,6 @@ from parley.graph.interchange.offsets import Newlines, Utf16
 from parley.graph.interchange.refusals import Refusals, Summary
 from parley.graph.problems import Place
 
-
 PRIVATE: Final = (
     f"do not publish {KEPT_FILE}: it holds digests of the coders' passwords, and their notes;"
     " the texts may not be yours to give away either"
