@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from datetime import date, timedelta
+from math import sqrt
 
 import pytest
 from hypothesis import given, settings
@@ -162,7 +163,7 @@ def divisor(coded: list[Statement], one: str, other: str, normalisation: Normali
         return len(mine) * len(yours)
     if normalisation is Normalisation.COSINE:
         lengths = [
-            sum(sum(s.concept == c for s in said) ** 2 for c in "pqr") ** 0.5
+            sqrt(sum(sum(s.concept == c for s in said) ** 2 for c in "pqr"))
             for said in (mine, yours)
         ]
         return lengths[0] * lengths[1]
