@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from parley.graph.anchors import anchor
 from parley.graph.interchange.annotations import Folder, Source
@@ -40,6 +41,11 @@ from parley.graph.interchange.names import file_name
 from parley.graph.interchange.offsets import Newlines, Utf16
 from parley.graph.interchange.refusals import Refusals, Summary
 from parley.graph.problems import Place
+
+PRIVATE: Final = (
+    f"do not publish {KEPT_FILE}: it holds digests of the coders' passwords, and their notes;"
+    " the texts may not be yours to give away either"
+)
 
 
 @dataclass(frozen=True)
@@ -84,8 +90,8 @@ def import_dna(
         names = {id_: d.coded.name for id_, d in documents.items()}
         folder.write(KEPT_FILE, Kept(content, names, taken, roles, source.holder).to_json(texts))
         folder.finish()
-    note = f"{others} statements of other types are kept in {KEPT_FILE} only"
-    return Summary(len(taken), len(documents), (note,) if others > 0 else ())
+    notes = [f"{others} statements of other types are kept in {KEPT_FILE} only"] if others else []
+    return Summary(len(taken), len(documents), (*notes, PRIVATE))
 
 
 def _renamed(content: DnaFile) -> Iterator[dict[str, Cell]]:

@@ -77,6 +77,13 @@ def test_an_imported_file_holds_with_every_passage_verified(imported: Path) -> N
     assert "40 passages verified" in output
 
 
+def test_an_import_warns_of_what_must_not_be_published(sample: Path, tmp_path: Path) -> None:
+    _, _, error = run("import", sample, "-o", tmp_path / "out")
+    assert "do not publish dna.json: it holds digests of the coders' passwords" in error
+    for coder in read_dna(sample).tables["CODERS"].records():
+        assert str(coder["Password"]) in (tmp_path / "out/dna.json").read_text(encoding="utf-8")
+
+
 def test_what_goes_out_unchanged_is_the_file_that_came_in(
     sample: Path, imported: Path, tmp_path: Path
 ) -> None:
