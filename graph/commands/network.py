@@ -10,6 +10,7 @@ import click
 
 from parley.graph.command_errors import reporting
 from parley.graph.commands.network_options import REPORT_OPTIONS, NetworkCommand, given_parameters
+from parley.graph.commands.network_plot import plot_options, plot_task
 from parley.graph.commands.options import (
     data_option,
     extend_option,
@@ -42,6 +43,7 @@ Task = Callable[["View", "Asked", Prefixes], None]
     help="List the claims and passages behind an edge in place of the network.",
 )
 @click.option("--claims-of", metavar="NODE", help="The same for an actor or a concept.")
+@plot_options
 @click.option(
     "-o",
     "--output",
@@ -92,7 +94,7 @@ def _task(parameters: Parameters, given: Mapping[str, Any]) -> tuple[Parameters,
     target = None if given["output"] == "-" else given["output"]
     output = Output(target, given["form"])
     kind = given["report"]
-    asked_for = [name for name in ("report", "claims", "claims_of") if given[name]]
+    asked_for = [name for name in ("report", "claims", "claims_of", "plot") if given[name]]
     if len(asked_for) > 1:
         named = " and ".join(f"--{name.replace('_', '-')}" for name in asked_for)
         raise click.UsageError(f"{named} are different answers: ask for one of them.")
@@ -101,6 +103,10 @@ def _task(parameters: Parameters, given: Mapping[str, Any]) -> tuple[Parameters,
     for name in REPORT_OPTIONS:
         if given[name] is not None:
             raise click.UsageError(f"--{name} is for a report: give --report as well.")
+    if given["picture"] is not None and given["plot"] is None:
+        raise click.UsageError("--picture is for --plot: name the file to draw to as well.")
+    if given["plot"] is not None:
+        return parameters, plot_task(given)
     if asked_for:
         form = output.for_table()
         names = given["claims"] or (given["claims_of"],)
