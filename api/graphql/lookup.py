@@ -1,7 +1,8 @@
 """Looking things up: one by its id or by the item of Wikidata that it is, several by their ids.
 
 An item stands for a thing if a reviewed decision says that both are the same: the decision itself
-(an exact match), or the link of identity that the build generates from it. A close match does not.
+(an exact match that no later decision supersedes), or the link of identity that the build generates
+from it. A close match does not.
 """
 
 from __future__ import annotations
@@ -81,7 +82,9 @@ def items_query(item: str) -> str:
     return (
         f"SELECT DISTINCT ?n WHERE {{ {{ ?n <{P.sameAs.value}> <{item}> }} UNION {{ "
         f"?decision <{P.linkTarget.value}> <{item}> ; <{P.matchType.value}> <{EXACT}> ; "
-        f"<{P.linkSubject.value}> ?n }} FILTER(isIRI(?n)) }}"
+        f"<{P.linkSubject.value}> ?n "
+        f"FILTER NOT EXISTS {{ ?later <{P.supersedes.value}> ?decision }} }} "
+        "FILTER(isIRI(?n)) }"
     )
 
 
