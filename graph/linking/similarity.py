@@ -6,7 +6,6 @@ all that something is called. Both give a number from 0 (nothing in common) to 1
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,9 +15,10 @@ from typing import Final
 from rapidfuzz import fuzz
 from rapidfuzz.distance import JaroWinkler
 
-NO_WORD: Final = re.compile(r"[^\w]+|_+")
 # Letters that canonical decomposition leaves whole, though they are written without mark elsewhere.
-PLAIN: Final = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe"})
+PLAIN: Final = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe"}
+)
 LEADING: Final = frozenset({"the", "der", "die", "das", "le", "la", "les", "el", "los"})
 REORDERED: Final = 0.98
 """What the same words in another order are worth, so that the same order goes before."""
@@ -42,8 +42,8 @@ def normalised(name: str) -> str:
     digit, nothing does.
     """
     parts = unicodedata.normalize("NFKD", name.casefold())
-    bare = "".join(c for c in parts if not unicodedata.combining(c)).translate(PLAIN)
-    words = NO_WORD.sub(" ", bare).split()
+    bare = "".join(_kept(c) for c in parts if not unicodedata.combining(c)).translate(PLAIN)
+    words = bare.split()
     return " ".join(words[1:] if len(words) > 1 and words[0] in LEADING else words)
 
 
@@ -72,6 +72,12 @@ def most_alike(name: str, names: Iterable[str]) -> Likeness:
         if score > best.score:
             best = Likeness(score, other)
     return best
+
+
+def _kept(character: str) -> str:
+    # Vowel signs of Indic scripts are marks, and no more to be left out than letters are.
+    kept = character.isalnum() or unicodedata.category(character).startswith("M")
+    return character if kept else " "
 
 
 def _shared_length(a: str, b: str) -> float:
