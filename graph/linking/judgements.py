@@ -67,6 +67,12 @@ class Judgements:
             d.judgement in ACCEPTING or d.judgement is Judgement.NONE for d in self.of(subject)
         )
 
+    def unsure(self, subject: str) -> bool:
+        """Return whether somebody looked at items for a thing, and could not decide."""
+        return any(
+            d.judgement is Judgement.UNDECIDED and d.item is not None for d in self.of(subject)
+        )
+
     def _group(self, name: str) -> str:
         while (parent := self._parent.get(name, name)) != name:
             self._parent[name] = self._parent.get(parent, parent)

@@ -122,9 +122,10 @@ def _redirect(db: sqlite3.Connection, entity: Json) -> int:
     if told is None:
         return 0
     ends = [told.get(key) for key in ("from", "to")] if isinstance(told, dict) else []
-    if len(ends) != 2 or not all(isinstance(e, str) and ITEM.fullmatch(e) for e in ends):
+    numbers = [int(e[1:]) for e in ends if isinstance(e, str) and ITEM.fullmatch(e) is not None]
+    if len(numbers) != 2:
         raise NotAnItemError(f"`redirects` is {told!r}")
-    db.execute("INSERT OR REPLACE INTO redirect VALUES (?, ?)", [int(end[1:]) for end in ends])
+    db.execute("INSERT OR REPLACE INTO redirect VALUES (?, ?)", numbers)
     return 1
 
 

@@ -16,8 +16,14 @@ from parley.graph.store import Row, View
 from parley.graph.suggest import suggestion
 from parley.graph.vocab import C, P
 
-OPEN_CLASSES: Final = frozenset({C.UnnamedCollective.value, C.Population.value})
-"""Collectives that nobody can tell the members of; an item is not looked for by default."""
+NAMED: Final = ", ".join(
+    f"<{one.value}>"
+    for one in (
+        *(C.Person, C.State, C.Organisation, C.Bloc, C.Office, C.Place, C.Event),
+        C.SecurityArrangement,
+    )
+)
+"""Classes of what can be the same as an item, as ``shape:SameAs-named`` has them."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +36,8 @@ class Subject:
     aliases: tuple[str, ...] = ()
     definition: str = ""
     days: tuple[date, date] | None = None
+    named: bool = True
+    """Whether it can be the same as an item; a topic or a collective of open membership cannot."""
 
 
 def subjects(view: View) -> dict[str, Subject]:
@@ -54,8 +62,10 @@ def subject_named(name: str, known: dict[str, Subject], prefixes: dict[str, str]
 
 def _query() -> str:
     return f"""
-SELECT ?thing ?class ?label ?alias ?definition ?begin ?end WHERE {{
+SELECT ?thing ?class ?label ?alias ?definition ?begin ?end ?named WHERE {{
   ?class <http://www.w3.org/2000/01/rdf-schema#subClassOf>* <{C.Referent.value}> .
+  BIND (EXISTS {{ ?class <http://www.w3.org/2000/01/rdf-schema#subClassOf>* ?sort
+    FILTER (?sort IN ({NAMED})) }} AS ?named)
   ?thing a ?class ; <{P.label.value}> ?label .
   OPTIONAL {{ ?thing <{P.altLabel.value}> ?alias }}
   OPTIONAL {{ ?thing <{P.definition.value}> ?definition }}
@@ -80,6 +90,7 @@ def _subject(iri: str, rows: list[Row]) -> Subject:
         label=label,
         aliases=tuple(name for name in others if name != label),
         definition=" ".join(dict.fromkeys(_literals(rows, "definition"))),
+        named=text(rows[0], "named") == "true",
         days=None if len(days) == 0 else (min(d[0] for d in days), max(d[1] for d in days)),
     )
 
