@@ -11,7 +11,7 @@ from parley.graph.namespaces import CONTEXT, ID, PREFIXES
 
 def head(name: str) -> str:
     """Return the beginning of a file of decisions, up to its first node."""
-    return f"""# Decisions on links to Wikidata. A later one supersedes an earlier one; none is removed.
+    return f"""# Link decisions towards Wikidata; what a later one supersedes is kept.
 "@context":
   - {CONTEXT}
   - "@base": {ID}links/{name}/
