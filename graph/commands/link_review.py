@@ -81,7 +81,7 @@ def command(
                 waiting = [
                     s for s in chosen if len(things) > 0 or not made.judgements().settled(s.iri)
                 ]
-                _ask(Review(known, items, made, limit), waiting, view)
+                _ask(Review(items, made, limit), waiting, view)
         click.echo(f"{len(made.made)} decisions written to {links}")
 
 

@@ -60,12 +60,11 @@ class Ledger:
             supersedes=tuple(d.iri for d in earlier if _contradicts(judgement, item, d)),
             **_evidence(candidate),  # type: ignore[arg-type]
         )
-        written = self.file.add(decision, self.decider)
-        self.decisions.append(written)
+        written = self._write(decision)
         self.made.append(written)
         return written
 
-    def undo(self, subjects: dict[str, Subject]) -> Decision:
+    def undo(self) -> Decision:
         """Take back the last decision that was made here, by a new one; it is kept, superseded.
 
         Raises :class:`LinkError` if there is none.
@@ -73,9 +72,21 @@ class Ledger:
         if len(self.made) == 0:
             raise LinkError("nothing was decided yet that could be taken back")
         last = self.made.pop()
-        reason = f"Takes back that it was judged {last.judgement}."
-        written = self.decide(subjects[last.subject], Judgement.UNDECIDED, last.item, None, reason)
-        self.made.pop()
+        return self._write(
+            Decision(
+                iri="",
+                subject=last.subject,
+                judgement=Judgement.UNDECIDED,
+                by=self.decider.iri,
+                on=self.today,
+                reason=f"Takes back that {last.item or 'the whole'} was judged {last.judgement}.",
+                supersedes=(last.iri,),
+            )
+        )
+
+    def _write(self, decision: Decision) -> Decision:
+        written = self.file.add(decision, self.decider)
+        self.decisions.append(written)
         return written
 
 

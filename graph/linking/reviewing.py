@@ -56,12 +56,9 @@ def open_subjects(
 
 
 class Review:
-    """A review of ``subjects`` with candidates from ``items``; decisions go to ``ledger``."""
+    """A review with candidates from ``items``; decisions go to ``ledger``."""
 
-    def __init__(
-        self, subjects: dict[str, Subject], items: Items, ledger: Ledger, limit: int = 5
-    ) -> None:
-        self._subjects = subjects
+    def __init__(self, items: Items, ledger: Ledger, limit: int = 5) -> None:
         self._items = items
         self._ledger = ledger
         self._limit = limit
@@ -84,7 +81,7 @@ class Review:
         if verb == "s" and number == "":
             return True, "skipped"
         if verb == "z" and number == "":
-            return False, f"taken back by {self._ledger.undo(self._subjects).iri}"
+            return False, f"taken back by {self._ledger.undo().iri}"
         if verb in WITH_NUMBER and number != "":
             return self._on_one(step, WITH_NUMBER[verb], int(number), reason)
         return self._on_none(step, verb, number, reason)

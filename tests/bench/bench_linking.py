@@ -27,7 +27,38 @@ from parley.graph.linking.subjects import Subject, subjects
 from tests.graph.linking.entities import LINKED, Json, classes, entity, of_time, write_dump
 
 ITEMS = 300_000
-PARTS = ["ba", "be", "bi", "bo", "da", "de", "di", "do", "ka", "ke", "ki", "ko", "la", "le", "li", "lo", "ma", "me", "mi", "mo", "na", "ne", "ni", "no", "ra", "re", "ri", "ro", "sa", "si"]
+PARTS = [
+    "ba",
+    "be",
+    "bi",
+    "bo",
+    "da",
+    "de",
+    "di",
+    "do",
+    "ka",
+    "ke",
+    "ki",
+    "ko",
+    "la",
+    "le",
+    "li",
+    "lo",
+    "ma",
+    "me",
+    "mi",
+    "mo",
+    "na",
+    "ne",
+    "ni",
+    "no",
+    "ra",
+    "re",
+    "ri",
+    "ro",
+    "sa",
+    "si",
+]
 NAMESAKES = (
     ("{}", "album by an invented band", "Q482994"),
     ("{}", "disambiguation page", "Q4167410"),
