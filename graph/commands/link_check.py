@@ -44,10 +44,9 @@ def command(links: Path | None, **options: Any) -> None:
             thing = shorten(one.decision.subject, view.prefixes)
             click.echo(f"{thing}\t{one.decision.item}\t{one.kind}\t{one.before}\t{one.now}")
         unknown = sum(1 for one in found if one.kind == "unknown")
-        click.echo(
-            f"{len(linked)} links, {len(found) - unknown} to review, {unknown} not checked: "
-            "nothing is known of their items",
-            err=True,
+        unchecked = (
+            f", {unknown} not checked, as nothing is known of their items" if unknown else ""
         )
+        click.echo(f"{len(linked)} links, {len(found) - unknown} to review{unchecked}", err=True)
         if len(found) > unknown:
             sys.exit(DOES_NOT_HOLD)

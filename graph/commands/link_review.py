@@ -82,7 +82,7 @@ def command(
                     s for s in chosen if len(things) > 0 or not made.judgements().settled(s.iri)
                 ]
                 _ask(Review(items, made, limit), waiting, view)
-        click.echo(f"{len(made.made)} decisions written to {links}")
+        click.echo(f"decisions written to {links}: {len(made.made)}")
 
 
 def _ask(review: Review, chosen: list[Subject], view: View) -> None:
@@ -112,7 +112,10 @@ def _ask_on(review: Review, subject: Subject, where: str, console: Console, view
         try:
             typed = input(f"{where} [1.. a c r n u s z q ?] ")
         except EOFError:
+            click.echo()
             return False
+        if not sys.stdin.isatty():
+            click.echo()  # nobody pressed return
         if typed.strip() == "q":
             return False
         try:

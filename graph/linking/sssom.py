@@ -19,7 +19,7 @@ from parley.graph.namespaces import SKOS, VOCAB, WIKIDATA
 COLUMNS: Final = (
     *("subject_id", "subject_label", "predicate_id", "predicate_modifier", "object_id"),
     *("object_label", "mapping_justification", "author_id", "author_label", "mapping_tool"),
-    *("mapping_date", "confidence", "object_source_version", "comment"),
+    *("mapping_date", "confidence", "other", "comment"),
 )
 PREDICATES: Final = {
     Judgement.EXACT: ("skos:exactMatch", ""),
@@ -89,7 +89,7 @@ def _row(
         who.label if program else "",
         decision.on.isoformat(),
         "" if decision.score is None else f"{decision.score:g}",
-        "" if decision.item_revision is None else str(decision.item_revision),
+        "" if decision.item_revision is None else f"item_revision={decision.item_revision}",
         decision.reason,
     ]
 

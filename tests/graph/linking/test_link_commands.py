@@ -133,7 +133,7 @@ def test_a_review_writes_each_decision_and_is_resumed_where_it_was(
     world: Path, domain: Domain
 ) -> None:
     shown = review(world, "1 Coast and name agree.\nq\n")
-    assert "1 decisions written" in shown
+    assert "decisions written to mine.yaml: 1" in shown
     assert links(world, domain) == {("arlandia", "sameAs", "Q1001")}
     shown = review(world, "c 1\nr 2\n1\n")
     assert "Arlandia (State" not in shown
@@ -171,7 +171,7 @@ def test_unsure_is_not_asked_again_unless_wanted(world: Path) -> None:
 def test_what_is_no_answer_is_explained_and_asked_again(world: Path) -> None:
     shown = review(world, "?\n99\nwhat\n1\nq\n")
     assert shown.count("Arlandia (State") == 4
-    assert "1 decisions written" in shown
+    assert "decisions written to mine.yaml: 1" in shown
 
 
 def test_nothing_is_accepted_by_score_unless_that_is_asked_for(world: Path, domain: Domain) -> None:
