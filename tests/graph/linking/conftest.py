@@ -1,4 +1,4 @@
-"""An invented registry without links, and a snapshot with items for its things and their namesakes."""
+"""An invented registry without links, and a snapshot with its things and their namesakes."""
 
 from __future__ import annotations
 

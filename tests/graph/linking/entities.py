@@ -1,4 +1,4 @@
-"""Entities in Wikidata's format, small and invented but for the items that the article is linked to."""
+"""Entities in Wikidata's format: invented ones, and those that the article is linked to."""
 
 from __future__ import annotations
 
@@ -136,4 +136,4 @@ LINKED = [
         ["Federal Minister of Foreign Affairs of Austria"],
     ),
 ]
-"""The items that the article's things are, as far as they were checked; texts are short and ours."""
+"""The items that things of the article are, as far as they were checked; texts are ours."""

@@ -77,7 +77,7 @@ def scripted(script: Script) -> Iterator[Scripted]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
-        def do_GET(self) -> None:  # noqa: N802 - the name is the library's
+        def do_GET(self) -> None:
             asked = {k: v[0] for k, v in parse_qs(urlsplit(self.path).query).items()}
             with told.lock:
                 told.asked.append(asked)

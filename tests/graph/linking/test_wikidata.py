@@ -1,4 +1,4 @@
-"""Wikidata is asked politely, its errors are taken for errors, and what was had is not asked again."""
+"""Wikidata is asked politely, its errors are errors, and what was had is not asked again."""
 
 from __future__ import annotations
 
@@ -154,16 +154,20 @@ def test_an_error_in_a_body_of_status_200_is_no_answer_and_not_kept(tmp_path: Pa
 
 
 def test_a_status_that_waiting_does_not_mend_is_an_error_at_once(tmp_path: Path) -> None:
-    with scripted(lambda asked: Reply({}, status=403)) as server:
-        with pytest.raises(WikidataError, match="403"):
-            ask(server, tmp_path, lambda c: c.search("ada"))
+    with (
+        scripted(lambda asked: Reply({}, status=403)) as server,
+        pytest.raises(WikidataError, match="403"),
+    ):
+        ask(server, tmp_path, lambda c: c.search("ada"))
     assert len(server.asked) == 1
 
 
 def test_a_server_that_is_too_slow_is_an_error(tmp_path: Path) -> None:
-    with scripted(lambda asked: Reply({}, wait=1.0)) as server:
-        with pytest.raises(WikidataError, match="attempts"):
-            ask(server, tmp_path, lambda c: c.search("ada"), seconds=0.1, attempts=2)
+    with (
+        scripted(lambda asked: Reply({}, wait=1.0)) as server,
+        pytest.raises(WikidataError, match="attempts"),
+    ):
+        ask(server, tmp_path, lambda c: c.search("ada"), seconds=0.1, attempts=2)
 
 
 def test_a_server_that_is_not_there_is_an_error(tmp_path: Path) -> None:
@@ -174,9 +178,11 @@ def test_a_server_that_is_not_there_is_an_error(tmp_path: Path) -> None:
 
 
 def test_an_answer_that_lacks_an_item_is_an_error(tmp_path: Path) -> None:
-    with scripted(lambda asked: Reply({"entities": {}})) as server:
-        with pytest.raises(WikidataError, match="without Q42"):
-            ask(server, tmp_path, lambda c: c.entities(["Q42"]))
+    with (
+        scripted(lambda asked: Reply({"entities": {}})) as server,
+        pytest.raises(WikidataError, match="without Q42"),
+    ):
+        ask(server, tmp_path, lambda c: c.entities(["Q42"]))
 
 
 def test_what_is_found_for_a_name_comes_with_the_classes_above_its_types(tmp_path: Path) -> None:
