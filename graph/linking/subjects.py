@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -49,7 +50,7 @@ def subjects(view: View) -> dict[str, Subject]:
     return {iri: _subject(iri, found) for iri, found in sorted(by_iri.items())}
 
 
-def subject_named(name: str, known: dict[str, Subject], prefixes: dict[str, str]) -> Subject:
+def subject_named(name: str, known: dict[str, Subject], prefixes: Mapping[str, str]) -> Subject:
     """Return the subject with an IRI or name such as ``actor:putin``, or raise ``LinkError``."""
     prefix, colon, rest = name.partition(":")
     iri = prefixes[prefix] + rest if colon == ":" and prefix in prefixes else name

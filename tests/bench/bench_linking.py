@@ -129,7 +129,8 @@ def main() -> None:
             found = {iri: candidates(one, snapshot) for iri, one in known.items()}
             seconds = time.perf_counter() - begin
     print(
-        f"candidates for {len(found)} things: {seconds:.2f} s, {1e3 * seconds / len(found):.1f} ms each"
+        f"candidates for {len(found)} things: {seconds:.2f} s, "
+        f"{1000 * seconds / len(found):.1f} ms each"
     )
     first = [iri for iri, item in exact.items() if found[iri] and found[iri][0].item.id == item]
     print(f"right item first: {len(first)} of {len(exact)}")

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
 from parley.graph.annotation import read_annotations
@@ -31,10 +32,14 @@ def links(world: Path, domain: Domain) -> set[tuple[str, str, str]]:
     made.require()
     keys = {P.sameAs: "sameAs", P.closeMatch: "closeMatch"}
     return {
-        (q.subject.value.rpartition("/")[2], keys[q.predicate], q.object.value.rpartition("/")[2])
+        (last(q.subject), keys[q.predicate], last(q.object))
         for q in made.quads
-        if q.predicate in keys and q.graph_name.value.startswith(f"{GRAPH}links/")
+        if q.predicate in keys and str(q.graph_name).startswith(f"<{GRAPH}links/")
     }
+
+
+def last(term: object) -> str:
+    return str(term).strip("<>").rpartition("/")[2]
 
 
 def decide(inside: Command, world: Path, *arguments: str) -> tuple[int, str, str]:
@@ -267,4 +272,4 @@ def test_decisions_are_written_in_the_form_of_annotations(
         odd,
     )
     found = read_annotations((world / "registry", world / "mine.yaml"), domain.model)
-    assert odd in [q.object.value for q in found.quads if q.predicate == P.reason]
+    assert ox.Literal(odd) in [q.object for q in found.quads if q.predicate == P.reason]
