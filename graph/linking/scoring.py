@@ -37,7 +37,7 @@ DATE_PAIRS: Final = (("P580", "P582"), ("P571", "P576"), ("P569", "P570"), ("P58
 
 @dataclass(frozen=True)
 class Feature:
-    """One thing compared: a concept of the scheme ``linkFeature``, 0 to 1, and what with what."""
+    """One thing compared: a concept of the scheme ``featureKind``, 0 to 1, and what with what."""
 
     kind: str
     score: float
