@@ -14,6 +14,7 @@ MEMBERS: Final = {
     "decide": "link_decide",
     "status": "link_status",
     "check": "link_check",
+    "background": "link_background",
     "export": "link_export",
 }
 """Subcommands in the order of work, and their modules of :mod:`parley.graph.commands`."""

@@ -58,6 +58,8 @@ class Office:
 
 @dataclass(frozen=True)
 class Member:
+    """A membership of an actor in a body, both by IRI; ``name`` is that of its node."""
+
     member: str
     body: str
     span: str | None
