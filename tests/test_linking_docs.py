@@ -44,7 +44,7 @@ def stable(text: str) -> str:
 
 def test_each_command_prints_what_is_shown(tmp_path: Path) -> None:
     pairs = shown_and_printed(tmp_path)
-    assert len(pairs) == 10
+    assert len(pairs) == 12
     for shown, printed in pairs:
         assert printed == shown
 
