@@ -43,6 +43,7 @@ Task = Callable[["View", "Asked", Prefixes], None]
     help="List the claims and passages behind an edge in place of the network.",
 )
 @click.option("--claims-of", metavar="NODE", help="The same for an actor or a concept.")
+@click.option("--endpoint", metavar="URL", help="Count at a SPARQL endpoint, not in files.")
 @plot_options
 @click.option(
     "-o",
@@ -54,6 +55,7 @@ def command(
     data: Path | None,
     texts: Path | None,
     extend: tuple[Path, ...],
+    endpoint: str | None,
     **given: Any,
 ) -> None:
     """Write a discourse network, or a report on it.
@@ -82,7 +84,21 @@ def command(
     with reporting():
         parameters, task = _task(given_parameters(given), given)
         _read(parameters, PREFIXES)  # refuses what is wrong before anything is built
+        if endpoint is not None:
+            _ask_endpoint(endpoint, parameters, task, (paths, data, extend, texts))
+            return
         view = view_of(paths, data, extend, texts)
+        task(view, _read(parameters, view.prefixes), view.prefixes)
+
+
+def _ask_endpoint(
+    endpoint: str, parameters: Parameters, task: Task, local: tuple[object, ...]
+) -> None:
+    from parley.graph.remote_http import endpoint_view
+
+    if any(local):
+        raise click.UsageError("--endpoint counts there, so leave out PATHS, --data and --texts.")
+    with endpoint_view(endpoint) as view:
         task(view, _read(parameters, view.prefixes), view.prefixes)
 
 
