@@ -45,7 +45,10 @@ def page_of(query: str, columns: Sequence[str], limit: int, offset: int) -> str:
     query itself asks for.
     """
     prologue, rest = parts_of(query)
-    order = "".join(f" ?{name}" for name in columns)
+    # Values that compare as equal, such as 1 and 1.0, are told apart by how they are written.
+    order = "".join(
+        f" ?{name} STR(?{name}) LANG(?{name}) STR(DATATYPE(?{name}))" for name in columns
+    )
     ordered = f" ORDER BY{order}" if order else ""
     return (
         f"{prologue}SELECT * WHERE {{ {{ {rest}\n}} }}{ordered} "
