@@ -96,6 +96,18 @@ class ReconcilingIndex:
             for found in best
         ]
 
+    def beginning(self, typed: str, limit: int) -> list[int]:
+        """Return up to ``limit`` things, by number, with names or words that begin like ``typed``.
+
+        Names come first that begin so themselves, shorter ones before longer ones.
+        """
+        plain = normalised(typed)
+        if plain == "":
+            return []
+        within = [n for n, name in enumerate(self.names) if f" {plain}" in f" {name}"]
+        within.sort(key=lambda n: (not self.names[n].startswith(plain), len(self.names[n])))
+        return list(dict.fromkeys(self.owners[n] for n in within))[:limit]
+
     def _fill(self) -> None:
         for number, entity in enumerate(self.entities):
             for name in dict.fromkeys(normalised(value.text) for value in entity.names):

@@ -114,6 +114,8 @@ def _judged(
     if len(query.types) > 0:
         features["type_match"] = fits
     held = {c.key: _held(index, entity, c) for c in query.conditions}
+    if any(c.required and (held[c.key] or 0.0) < THRESHOLD for c in query.conditions):
+        return None
     known = {key: share for key, share in held.items() if share is not None}
     features |= {f"property_{key}": round(share, 2) for key, share in known.items()}
     score = alike

@@ -30,10 +30,11 @@ class QueryLimits:
 
 @dataclass(frozen=True)
 class Condition:
-    """A property that a thing should have with one of these values."""
+    """A property that a thing should have, or if ``required`` must have, with one of these values."""
 
     key: str
     values: tuple[str, ...]
+    required: bool = False
 
 
 @dataclass(frozen=True)
