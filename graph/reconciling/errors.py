@@ -9,6 +9,10 @@ class ReconcilingError(ParleyError):
     """A query cannot be answered as it stands; the message names the query and the remedy."""
 
 
+class BatchTooLargeError(ReconcilingError):
+    """A batch has more queries, ids or properties than are answered at once."""
+
+
 class ReconcilingTimeoutError(ParleyError):
     """A batch took longer than it may and was stopped; nothing of it is answered."""
 

@@ -17,7 +17,7 @@ from parley.graph.model import Property
 from parley.graph.namespaces import XSD
 from parley.graph.reconciling.answers import Json
 from parley.graph.reconciling.entities import Value
-from parley.graph.reconciling.errors import ReconcilingError
+from parley.graph.reconciling.errors import BatchTooLargeError, ReconcilingError
 from parley.graph.reconciling.index import ReconcilingIndex
 from parley.graph.reconciling.kinds import WIKIDATA_KEY, Kinds
 from parley.graph.reconciling.queries import QueryLimits, read_key, read_text
@@ -56,7 +56,7 @@ def read_extension(given: object, kinds: Kinds, limits: QueryLimits) -> Extensio
     if not isinstance(ids, list) or not isinstance(properties, list):
         raise ReconcilingError("extend lacks one of the lists `ids` and `properties`")
     if len(ids) > limits.queries or len(properties) > MOST_PROPERTIES:
-        raise ReconcilingError(
+        raise BatchTooLargeError(
             f"extend has {len(ids)} ids and {len(properties)} properties; at most "
             f"{limits.queries} and {MOST_PROPERTIES} are answered at once: send several"
         )

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from parley.graph.reconciling.errors import ReconcilingError
+from parley.graph.reconciling.errors import BatchTooLargeError, ReconcilingError
 from parley.graph.reconciling.kinds import WIKIDATA_KEY, Kinds
 from parley.graph.suggest import suggestion
 
@@ -30,7 +30,7 @@ class QueryLimits:
 
 @dataclass(frozen=True)
 class Condition:
-    """A property that a thing should have, or if ``required`` must have, with one of these values."""
+    """A property that a thing should have with one of these values; if ``required``, must have."""
 
     key: str
     values: tuple[str, ...]
@@ -65,7 +65,7 @@ def read_batch(given: object, kinds: Kinds, limits: QueryLimits) -> dict[str, Qu
 def check_size(size: int, limits: QueryLimits) -> None:
     """Raise :class:`ReconcilingError` if a batch of this size has more queries than it may."""
     if size > limits.queries:
-        raise ReconcilingError(
+        raise BatchTooLargeError(
             f"the batch has {size} queries, at most {limits.queries} are answered at once: "
             "send several batches"
         )

@@ -17,9 +17,7 @@ from parley.graph.reconciling.kinds import WIKIDATA_KEY, Kinds
 from parley.graph.reconciling.similarity import normalised
 
 WIKIDATA_NAME: Final = "Wikidata identifier"
-WIKIDATA_SAID: Final = (
-    "The identifier of the item of Wikidata that a thing is the same as, such as Q1."
-)
+WIKIDATA_SAID: Final = "The item of Wikidata that a thing is the same as, by its identifier: Q1."
 
 
 T = TypeVar("T", bound=Term)
