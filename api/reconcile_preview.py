@@ -16,7 +16,7 @@ from parley.graph.reconciling.answers import types_of
 from parley.graph.reconciling.entities import Entity
 from parley.graph.reconciling.extending import extended, read_extension
 from parley.graph.reconciling.index import ReconcilingIndex
-from parley.graph.reconciling.kinds import NAMING, WIKIDATA_KEY
+from parley.graph.reconciling.kinds import DEFINITION, NAMING, WIKIDATA_KEY
 from parley.graph.reconciling.queries import QueryLimits
 
 POLICY: Final = (
@@ -24,6 +24,8 @@ POLICY: Final = (
 )
 
 MOST_NAMES: Final = 12
+MOST_FACTS: Final = 8
+MOST_VALUES: Final = 5
 
 
 def preview(pages: Pages, index: ReconcilingIndex, entity: Entity) -> str:
@@ -64,11 +66,10 @@ def _other_names(entity: Entity) -> list[str]:
 
 def _facts(index: ReconcilingIndex, entity: Entity) -> list[tuple[str, str]]:
     """Return what else the graph says of a thing, as pairs of property and text."""
-    shown = {prop.iri for prop in index.kinds.properties.values()} & set(NAMING)
-    keys = [k for k, p in index.kinds.properties.items() if p.iri not in shown]
-    asked = [{"id": key, "settings": {"limit": 3}} for key in keys if _telling(index, entity, key)]
+    keys = [key for key in index.kinds.properties if _telling(index, entity, key)]
+    asked = [{"id": key, "settings": {"limit": MOST_VALUES}} for key in keys[:MOST_FACTS]]
     asked += [{"id": WIKIDATA_KEY}] if len(entity.wikidata()) > 0 else []
-    query = {"ids": [entity.id], "properties": asked[:8]}
+    query = {"ids": [entity.id], "properties": asked}
     answer = extended(index, read_extension(query, index.kinds, QueryLimits()))
     names = {meta["id"]: meta["name"] for meta in answer["meta"]}
     row = answer["rows"][entity.id]
@@ -76,14 +77,11 @@ def _facts(index: ReconcilingIndex, entity: Entity) -> list[tuple[str, str]]:
 
 
 def _telling(index: ReconcilingIndex, entity: Entity, key: str) -> bool:
-    """Tell whether a property says something in itself: not the definition, which stands above."""
-    prop = index.kinds.properties[key]
-    if prop.iri.endswith(("#definition", "#note")) or prop.iri.endswith("core#definition"):
+    """Tell whether a property has values, has not been shown already, and is for people."""
+    if index.kinds.properties[key].iri in (*NAMING, DEFINITION):
         return False
     values = entity.values.get(key, [])
-    return len(values) > 0 and all(
-        not value.is_thing or index.label(value.text) != value.text for value in values
-    )
+    return len(values) > 0 and all(not v.is_thing or index.label(v.text) != v.text for v in values)
 
 
 def _text(value: dict[str, Any]) -> str:

@@ -65,8 +65,8 @@ def read_entities(view: View, kinds: Kinds, base: str) -> list[Entity]:
     They are read by one query for the classes and one for each property.
     """
     entities = _typed(view, kinds, f"{base}id/")
-    for key, prop in kinds.properties.items():
-        _read_values(view, entities, key, prop.iri)
+    for key, path in kinds.paths.items():
+        _read_values(view, entities, key, path)
     for entity in entities.values():
         entity.names = [v for key in _naming_keys(kinds) for v in entity.values.get(key, ())]
     return [entities[iri] for iri in sorted(entities)]
@@ -104,8 +104,8 @@ def _typed(view: View, kinds: Kinds, space: str) -> dict[str, Entity]:
     return entities
 
 
-def _read_values(view: View, entities: Mapping[str, Entity], key: str, iri: str) -> None:
-    text = f"SELECT DISTINCT ?s ?o WHERE {{ ?s <{iri}> ?o }}"
+def _read_values(view: View, entities: Mapping[str, Entity], key: str, path: str) -> None:
+    text = f"SELECT DISTINCT ?s ?o WHERE {{ ?s {path} ?o }}"
     found: dict[str, list[Value]] = {}
     for row in view.query(text).rows():
         subject, value = row["s"], _value(row["o"])

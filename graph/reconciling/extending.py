@@ -14,7 +14,7 @@ from itertools import islice
 from typing import Any, Final
 
 from parley.graph.model import Property
-from parley.graph.namespaces import XSD
+from parley.graph.namespaces import EDTF, XSD
 from parley.graph.reconciling.answers import Json
 from parley.graph.reconciling.entities import Value
 from parley.graph.reconciling.errors import BatchTooLargeError, ReconcilingError
@@ -27,6 +27,7 @@ WHOLE: Final = frozenset(
     f"{XSD}{name}" for name in ("integer", "nonNegativeInteger", "positiveInteger", "int", "long")
 )
 BROKEN: Final = frozenset(f"{XSD}{name}" for name in ("decimal", "double", "float"))
+DATES: Final = frozenset((f"{XSD}date", EDTF))
 DAY: Final = re.compile(r"\d{4}-(?:1[0-2]|0[1-9])-(?:3[01]|0[1-9]|[12]\d)")
 MOST_PROPERTIES: Final = 50
 
@@ -126,7 +127,7 @@ def _shown(index: ReconcilingIndex, value: Value) -> Json:
     number = _number(value)
     if number is not None:
         return number
-    if DAY.fullmatch(value.text) and value.datatype == f"{XSD}date":
+    if DAY.fullmatch(value.text) and value.datatype in DATES:
         return {"date": f"{value.text}T00:00:00Z"}
     return {"str": value.text}
 

@@ -50,6 +50,8 @@ class ReconcilingIndex:
         self._by_iri = {entity.iri: n for n, entity in enumerate(self.entities)}
         self._exact: dict[str, list[int]] = {}
         self._by_value: dict[str, dict[str, list[int]]] = {}
+        schemes = self.kinds.model.schemes.values()
+        self._concepts = {c.iri: c.label for s in schemes for c in s.concepts.values()}
         self._fill()
         self._pieces: dict[str, int] = {}
         self._matrix = self._weighted(self.names, learn=True).T.tocsr()
@@ -69,10 +71,7 @@ class ReconcilingIndex:
         """Return the name of a thing, or of a term of the model; its IRI if it has none."""
         if iri in self._by_iri:
             return self.entities[self._by_iri[iri]].name
-        for scheme in self.kinds.model.schemes.values():
-            if iri in scheme.concepts:
-                return scheme.concepts[iri].label
-        return iri
+        return self._concepts.get(iri, iri)
 
     def with_value(self, key: str, text: str) -> list[int]:
         """Return the numbers of the things that have this value, or a thing of this name."""

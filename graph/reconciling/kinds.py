@@ -2,7 +2,7 @@
 
 A class takes part if its things have a name and a definition that tells them from their neighbours:
 actors, events, arrangements, places, documents, and whatever an extension adds of that sort. Its
-properties are the fields of such classes.
+properties are the fields of such classes whose values say something by themselves.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from parley.graph.model import Class, Model, Property
-from parley.graph.namespaces import DCTERMS, OWL, SKOS
+from parley.graph.model import Class, Field, Model, Property
+from parley.graph.namespaces import DCTERMS, EDTF, OWL, SKOS
 
 NAMING: Final = (f"{SKOS}prefLabel", f"{DCTERMS}title", f"{SKOS}altLabel")
 """The properties whose values are names, best first."""
@@ -36,8 +36,29 @@ class Kinds:
 
     @cached_property
     def properties(self) -> dict[str, Property]:
+        return {key: field.property for key, field in self._fields.items()}
+
+    @cached_property
+    def paths(self) -> dict[str, str]:
+        """For each property, by key, the path in SPARQL that leads from a thing to a value."""
+        return {key: self._path(field) or "" for key, field in self._fields.items()}
+
+    @cached_property
+    def _fields(self) -> dict[str, Field]:
         fields = (f for c in self.classes.values() for f in c.fields.values())
-        return {field.key: field.property for field in fields}
+        return {field.key: field for field in fields if self._path(field) is not None}
+
+    def _path(self, field: Field) -> str | None:
+        """Return the path to the values of a field, or None if they say nothing by themselves.
+
+        A part such as the time of an event stands for the date that it holds; passages and other
+        parts without a name are left out.
+        """
+        target = self.model.classes.get(field.target or "")
+        if target is None or target.name in self.classes:
+            return f"<{field.property.iri}>"
+        dates = [f.property.iri for f in target.fields.values() if f.datatype == EDTF]
+        return f"<{field.property.iri}>/<{dates[0]}>" if len(dates) > 0 else None
 
     def class_named(self, name: str) -> Class | None:
         """Return the class that a client means by its name, in any case, or its IRI; or None."""
@@ -55,8 +76,9 @@ class Kinds:
         """Return the properties that things of a class may have; of all classes for None."""
         if cls is None:
             return self.properties
-        below = (c for c in self.classes.values() if self.model.is_a(c, cls.iri))
-        return {f.key: f.property for c in below for f in c.fields.values()}
+        below = [c for c in self.classes.values() if self.model.is_a(c, cls.iri)]
+        held = {field.key for c in below for field in c.fields.values()}
+        return {key: prop for key, prop in self.properties.items() if key in held}
 
     def names_of(self, types: tuple[str, ...]) -> tuple[Class, ...]:
         """Return the classes with these IRIs that take part."""
