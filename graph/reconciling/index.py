@@ -23,6 +23,12 @@ from parley.graph.reconciling.similarity import normalised, similarities
 SHORTLIST: Final = 40
 """How many names are compared in full for each query, beside those that are equal to it."""
 
+OCCURRENCES: Final = 8_000
+"""Pieces of a name asked are looked up, rarest first, until they occur so often in all names."""
+
+LEAST_PIECES: Final = 6
+"""How many are looked up however common they are: a wrong letter spoils three of them."""
+
 
 @dataclass(frozen=True)
 class Likeness:
@@ -159,6 +165,8 @@ class ReconcilingIndex:
         matrix = sparse.csr_matrix((data, np.asarray(indices, np.int32), starts), shape=shape)
         if learn:
             counts = np.bincount(matrix.indices, minlength=width)
+            self._known = self._pieces.keys()
+            self._counts: list[int] = counts.tolist()
             self._rarity = np.log1p(len(names) / np.maximum(counts, 1)).astype(np.float32)
         matrix.data *= self._rarity[matrix.indices]
         lengths = np.sqrt(np.add.reduceat(np.append(matrix.data**2, 0), np.asarray(starts[:-1])))
@@ -171,7 +179,17 @@ class ReconcilingIndex:
         pieces = {padded[i : i + 3] for i in range(len(padded) - 2)} if name != "" else set()
         if learn:
             return [self._pieces.setdefault(piece, len(self._pieces)) for piece in sorted(pieces)]
-        return [self._pieces[piece] for piece in sorted(pieces) if piece in self._pieces]
+        return self._telling([self._pieces[piece] for piece in sorted(pieces & self._known)])
+
+    def _telling(self, numbers: list[int]) -> list[int]:
+        """Return the rarest pieces: common ones tell little and are in very many names."""
+        numbers.sort(key=self._counts.__getitem__)
+        occurrences = 0
+        for place, number in enumerate(numbers):
+            occurrences += self._counts[number]
+            if occurrences > OCCURRENCES and place >= LEAST_PIECES:
+                return numbers[:place]
+        return numbers
 
 
 def build_index(entities: Sequence[Entity], kinds: Kinds, base: str) -> ReconcilingIndex:

@@ -20,12 +20,15 @@ from parley.graph.reconciling.kinds import Kinds
 from parley.graph.reconciling.matching import candidates
 from parley.graph.reconciling.queries import Query
 
-SYLLABLES = "ba de fi go lu ma ne pi ro sa te vi zo kal dor min sten ska wič müll hof ré".split()
+FIRST = [*"bcdfghjklmnprstvwz", "br", "dr", "gr", "kr", "pr", "st", "sch", "tr"]
+MIDDLE = [*"aaaeeeiioouäé", "ou", "ei"]
+LAST = ["", "", "", *"nrlstmkč", "ng", "nd"]
 
 
 def name(chance: random.Random) -> str:
     def word() -> str:
-        return "".join(chance.choice(SYLLABLES) for _ in range(chance.randint(2, 4))).capitalize()
+        syllables = range(chance.randint(1, 3))
+        return "".join(map(chance.choice, [FIRST, MIDDLE, LAST] * len(syllables))).capitalize()
 
     return " ".join(word() for _ in range(chance.randint(1, 4)))
 
