@@ -7,6 +7,7 @@ are a part of its label: a surname. The last need a version that was built with 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -20,6 +21,9 @@ from parley.graph.search.tokens import words
 from parley.graph.store import Row, View
 
 MENTIONED: Final = f"{TERM}mentionedIn"
+
+
+POSSESSIVE: Final = re.compile("['\u2019]s?$")
 
 
 class NameSource(StrEnum):
@@ -87,9 +91,11 @@ def _parts_of_labels(rows: Iterable[Row]) -> Iterator[Row]:
     for row in rows:
         name, label = row["name"], row["label"]
         if isinstance(name, ox.Literal) and isinstance(label, ox.Literal):
-            mine, whole = _forms(name.value), _forms(label.value)
-            if name.value[:1].isupper() and len(mine) > 0 and mine < whole:
-                yield row
+            plain = POSSESSIVE.sub("", name.value.strip())
+            mine, whole = _forms(plain), _forms(label.value)
+            capital = all(word[0].isupper() for word in plain.split())
+            if capital and len(mine) > 0 and mine < whole:
+                yield {**row, "name": ox.Literal(plain)}
 
 
 def _forms(text: str) -> frozenset[str]:
