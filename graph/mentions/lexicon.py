@@ -1,6 +1,7 @@
 """Which words name which things, read from a view.
 
-Names are labels and other labels; the words of label uses, which name whatever they were applied
+Names are labels and other labels; the label of an item elsewhere that a decision found to be the
+same, where the decision keeps it; the words of label uses, which name whatever they were applied
 to; and words of earlier mentions where a coder decided that they stand for a thing, as far as they
 are a part of its label: a surname. The last need a version that was built with its texts.
 """
@@ -16,7 +17,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from parley.graph.model import Model
-from parley.graph.namespaces import RDF, SKOS, TERM
+from parley.graph.namespaces import OWL, RDF, SKOS, TERM
 from parley.graph.search.tokens import words
 from parley.graph.store import Row, View
 
@@ -31,6 +32,7 @@ class NameSource(StrEnum):
 
     LABEL = "label"
     OTHER_LABEL = "other label"
+    LINK = "link decision"
     MENTION = "earlier mention"
     LABEL_USE = "label use"
 
@@ -55,6 +57,12 @@ SELECT DISTINCT ?thing ?name WHERE {{
   ?use <{TERM}labelText> ?name ; <{TERM}appliedTo> ?thing .
 }} ORDER BY ?thing ?name"""
 
+LINKED: Final = f"""
+SELECT DISTINCT ?thing ?name WHERE {{
+  ?thing <{OWL}sameAs> ?item .
+  ?decision <{TERM}linkSubject> ?thing ; <{TERM}linkTarget> ?item ; <{TERM}itemLabel> ?name .
+}} ORDER BY ?thing ?name"""
+
 EARLIER: Final = f"""
 SELECT DISTINCT ?thing ?name ?label WHERE {{
   ?thing <{MENTIONED}> ?passage ; <{SKOS}prefLabel> ?label . ?passage <{TERM}words> ?name .
@@ -68,6 +76,7 @@ def read_names(view: View, model: Model) -> list[Name]:
     for label, source in (("prefLabel", NameSource.LABEL), ("altLabel", NameSource.OTHER_LABEL)):
         asked = LABELS.format(classes=classes, rdf=RDF, skos=SKOS, label=label)
         found += _names(view.query(asked).rows(), source)
+    found += _names(view.query(LINKED).rows(), NameSource.LINK)
     found += _names(_parts_of_labels(view.query(EARLIER).rows()), NameSource.MENTION)
     found += _names(view.query(LABEL_USES).rows(), NameSource.LABEL_USE)
     return found

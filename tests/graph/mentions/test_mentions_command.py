@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner
 
 from parley.graph.cli import main
 from parley.graph.domain import Domain
-from parley.graph.embedded import MemoryStore
-from parley.graph.mentions.lexicon import NameSource, read_names
-from parley.graph.namespaces import ID
+from parley.graph.embedded import EngineView, MemoryStore
+from parley.graph.mentions.lexicon import Name, NameSource, read_names
+from parley.graph.namespaces import ID, OWL, PREFIXES, TERM
+from parley.graph.store import Version
 from parley.graph.yaml_source import read_yaml
 
 CONTENT = """\
@@ -93,3 +95,16 @@ def test_a_surname_that_a_coder_took_for_a_person_is_a_name(shared_folder: Path)
     assert any(one["things"] == [f"{ID}actor/putin"] for one in earlier)
     assert not any(one["words"].endswith(("’s", "'s")) for one in earlier)
     assert all(word[0].isupper() for one in earlier for word in one["words"].split())
+
+
+def test_the_label_of_an_item_that_is_the_same_is_a_name(domain: Domain) -> None:
+    engine = ox.Store()
+    content = f"""
+    @prefix p: <{TERM}> . @prefix owl: <{OWL}> .
+    <id:a> owl:sameAs <id:item> . <id:d> p:linkSubject <id:a> ; p:linkTarget <id:item> ;
+      p:itemLabel "Arlandia" .
+    <id:e> p:linkSubject <id:a> ; p:linkTarget <id:other> ; p:itemLabel "Borduria" .
+    """
+    engine.load(content, format=ox.RdfFormat.TURTLE)
+    view = EngineView(engine, Version(1, ""), PREFIXES)
+    assert read_names(view, domain.model) == [Name("Arlandia", "", "id:a", NameSource.LINK)]
