@@ -169,7 +169,9 @@ class ReconcilingIndex:
             self._counts: list[int] = counts.tolist()
             self._rarity = np.log1p(len(names) / np.maximum(counts, 1)).astype(np.float32)
         matrix.data *= self._rarity[matrix.indices]
-        lengths = np.sqrt(np.add.reduceat(np.append(matrix.data**2, 0), np.asarray(starts[:-1], np.int64)))
+        lengths = np.sqrt(
+            np.add.reduceat(np.append(matrix.data**2, 0), np.asarray(starts[:-1], np.int64))
+        )
         sizes = np.diff(starts)
         matrix.data /= np.repeat(np.maximum(lengths, 1e-9), sizes).astype(np.float32)
         return matrix
