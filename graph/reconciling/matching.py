@@ -7,6 +7,7 @@ decides alone. ``match`` is told only of a candidate that scores :data:`THRESHOL
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -33,6 +34,8 @@ CONDITIONS: Final = 0.3
 
 OTHER_TYPE: Final = 0.8
 """What is left of the score of a thing that is not of the type that it should be of."""
+
+ITEM: Final = re.compile(r"(?:https?://(?:www\.)?wikidata\.org/(?:entity|wiki)/)?([Qq]\d{1,12})")
 
 CHUNK: Final = 200
 """How many queries are worked on at once; between them time is looked at."""
@@ -98,9 +101,14 @@ def _scored(index: ReconcilingIndex, query: Query, likenesses: Iterable[Likeness
 def _identified(index: ReconcilingIndex, query: Query) -> set[int]:
     """Return the things that an identifier in Wikidata names, in a condition or as the name."""
     given = [v for c in query.conditions if c.key == WIKIDATA_KEY for v in c.values]
-    if query.name[:1] == "Q" and query.name[1:].isdecimal():
-        given.append(query.name)
-    return {n for text in given for n in index.with_value(WIKIDATA_KEY, text)}
+    items = [_item(text) for text in (*given, query.name)]
+    return {n for item in items if item != "" for n in index.with_value(WIKIDATA_KEY, item)}
+
+
+def _item(text: str) -> str:
+    """Return the identifier in Wikidata that a text is, or that an address ends in, or nothing."""
+    found = ITEM.fullmatch(text.strip())
+    return "" if found is None else found[1]
 
 
 def _judged(
@@ -149,7 +157,8 @@ def _held(index: ReconcilingIndex, entity: Entity, condition: Condition) -> floa
     asked = [normalised(v) for v in condition.values]
     pairs = [(a, t) for a in asked for t in texts]
     if condition.key == WIKIDATA_KEY:
-        return EXACT if any(a == t for a, t in pairs) else 0.0
+        items = {normalised(_item(v)) for v in condition.values}
+        return EXACT if not items.isdisjoint(texts) else 0.0
     return float(similarities([a for a, _ in pairs], [t for _, t in pairs]).max(initial=0))
 
 

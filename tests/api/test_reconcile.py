@@ -123,6 +123,9 @@ def test_a_type_that_should_be_lowers_the_others_instead(server_url: str) -> Non
 
 
 def test_an_identifier_of_wikidata_decides(server_url: str) -> None:
+    for given in ("https://www.wikidata.org/wiki/Q7747", "q7747"):
+        asked = {"query": "", "properties": [{"pid": "wikidata", "v": given}]}
+        assert [one["id"] for one in candidates(server_url, asked)] == ["actor/putin"]
     condition = {"pid": "wikidata", "v": "Q7747"}
     best = candidates(server_url, {"query": "The president", "properties": [condition]})[0]
     assert (best["id"], best["match"]) == ("actor/putin", True)
