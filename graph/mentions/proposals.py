@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from parley.graph.mentions.lexicon import NameSource
 from parley.graph.mentions.matcher import Mention
 from parley.graph.namespaces import shorten
 
@@ -22,23 +23,28 @@ AMBIGUOUS: Final = """
 # Names that several things have: one of them, another one, or none may be meant:
 """
 
+LABEL_USES: Final = """
+# Words by which earlier texts called something; perhaps label uses of this one:
+"""
+
 PER_LINE: Final = 6
 
 
 def proposed(mentions: Sequence[Mention], prefixes: Mapping[str, str]) -> str:
     """Return the proposals as comments in YAML; empty if there is no mention."""
+    named = [mention for mention in mentions if mention.source is not NameSource.LABEL_USE]
+    used = [mention for mention in mentions if mention.source is NameSource.LABEL_USE]
+    doubtful = [mention for mention in named if mention.ambiguous]
     sure: dict[str, list[Mention]] = {}
-    for mention in mentions:
+    for mention in named:
         if not mention.ambiguous:
             sure.setdefault(shorten(mention.things[0], prefixes), []).append(mention)
-    lines = [_entry(thing, held) for thing, held in sorted(sure.items())]
-    doubtful = [
-        f"#   {mention.passage}: {', '.join(shorten(iri, prefixes) for iri in mention.things)}\n"
-        for mention in mentions
-        if mention.ambiguous
-    ]
-    told = HEAD + "".join(lines) if len(lines) > 0 else ""
-    return told + (AMBIGUOUS + "".join(doubtful) if len(doubtful) > 0 else "")
+    parts = (
+        (HEAD, [_entry(thing, held) for thing, held in sorted(sure.items())]),
+        (AMBIGUOUS, [_choice(mention, prefixes) for mention in doubtful]),
+        (LABEL_USES, [_choice(mention, prefixes) for mention in used]),
+    )
+    return "".join(head + "".join(lines) for head, lines in parts if len(lines) > 0)
 
 
 def as_json(mentions: Sequence[Mention]) -> str:
@@ -61,6 +67,11 @@ def _entry(thing: str, mentions: Sequence[Mention]) -> str:
     rows = [", ".join(names[i : i + PER_LINE]) for i in range(0, len(names), PER_LINE)]
     listed = ",\n#       ".join(rows)
     return f"#   - id: {thing}\n#     mentionedIn: [{listed}]\n"
+
+
+def _choice(mention: Mention, prefixes: Mapping[str, str]) -> str:
+    things = ", ".join(shorten(iri, prefixes) for iri in mention.things)
+    return f"#   {mention.passage}: {things}\n"
 
 
 def _object(mention: Mention) -> dict[str, Any]:

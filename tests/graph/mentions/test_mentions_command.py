@@ -13,6 +13,8 @@ from parley.graph.cli import main
 from parley.graph.domain import Domain
 from parley.graph.embedded import EngineView, MemoryStore
 from parley.graph.mentions.lexicon import Name, NameSource, read_names
+from parley.graph.mentions.matcher import Mention
+from parley.graph.mentions.proposals import proposed
 from parley.graph.namespaces import ID, OWL, PREFIXES, TERM
 from parley.graph.store import Version
 from parley.graph.yaml_source import read_yaml
@@ -63,9 +65,24 @@ def test_a_skeleton_ends_with_proposals_that_are_comments(text: Path, data_folde
     assert "#   - id: actor:trump" in added
 
 
+def test_what_is_doubtful_and_what_is_a_label_use_stand_apart() -> None:
+    mentions = [
+        Mention(0, 7, "Georgia", (f"{ID}place/a", f"{ID}place/b"), NameSource.LABEL),
+        Mention(10, 15, "brute", (f"{ID}actor/c",), NameSource.LABEL_USE),
+        Mention(20, 24, "Rome", (f"{ID}place/d",), NameSource.LABEL),
+    ]
+    sure, _, rest = proposed(mentions, PREFIXES).partition("# Names that several things have")
+    doubtful, _, used = rest.partition("# Words by which earlier texts")
+    assert "- id: place:d\n#     mentionedIn: [p20-24]" in sure
+    assert "p0-7: place:a, place:b" in doubtful
+    assert "p10-15: actor:c" in used
+    assert proposed([], PREFIXES) == ""
+
+
 def test_a_proposal_that_is_taken_is_annotation(text: Path, data_folder: Path) -> None:
     written = run("new", text, "--data", data_folder)
     head, _, proposals = written.partition("# Mentions proposed")
+    proposals = proposals.partition("# Words by which")[0]
     entries = [line.removeprefix("# ") for line in proposals.splitlines() if line[:3] == "#  "]
     source = f"{head}\n" + "\n".join(entries) + "\n"
     (text.parent / "herrings.yaml").write_text(source, encoding="utf-8")
