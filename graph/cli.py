@@ -21,6 +21,7 @@ OWN: Final = {
     "query": "query",
     "network": "network",
     "export": "export",
+    "link": "link",
     "claims": "claims",
     "backup": "backup",
     "derive": "derive",

@@ -142,8 +142,9 @@ def _links(store: ox.Store, model: Model) -> Iterator[ox.Quad]:
     query = f"""
         SELECT ?graph ?subject ?target ?match WHERE {{ GRAPH ?graph {{
           ?decision <{P.linkSubject.value}> ?subject ; <{P.linkTarget.value}> ?target ;
-                    <{P.matchType.value}> ?match
-        }} }}"""
+                    <{P.matchType.value}> ?match }}
+          FILTER NOT EXISTS {{ GRAPH ?any {{ ?later <{P.supersedes.value}> ?decision }} }}
+        }}"""
     for row in select(store, query):
         if row["match"].value in made:
             yield ox.Quad(row["subject"], made[row["match"].value], row["target"], row["graph"])

@@ -1,7 +1,8 @@
 """Items of Wikidata: how people write them, and which things they are by reviewed decisions.
 
 An item stands for a thing if a reviewed decision says that both are the same: the decision itself
-(an exact match), or the link of identity that the build generates from it. A close match does not.
+(an exact match that no later decision supersedes), or the link of identity that the build generates
+from it. A close match does not.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ ITEM: Final = re.compile(
 
 EXACT: Final = f"{VOCAB}matchType/exact"
 CLOSE: Final = f"{VOCAB}matchType/close"
+IN_FORCE: Final = f"FILTER NOT EXISTS {{ ?later <{P.supersedes.value}> ?decision }}"
 
 
 def item_iri(given: str) -> str | None:
@@ -32,7 +34,7 @@ def things_that_are(item: str) -> str:
     return (
         f"SELECT DISTINCT ?n WHERE {{ {{ ?n <{P.sameAs.value}> <{item}> }} UNION {{ "
         f"?decision <{P.linkTarget.value}> <{item}> ; <{P.matchType.value}> <{EXACT}> ; "
-        f"<{P.linkSubject.value}> ?n }} FILTER(isIRI(?n)) }} ORDER BY ?n"
+        f"<{P.linkSubject.value}> ?n {IN_FORCE} }} FILTER(isIRI(?n)) }} ORDER BY ?n"
     )
 
 
@@ -41,5 +43,5 @@ def things_close_to(item: str) -> str:
     return (
         f"SELECT DISTINCT ?n WHERE {{ {{ ?n <{P.closeMatch.value}> <{item}> }} UNION {{ "
         f"?decision <{P.linkTarget.value}> <{item}> ; <{P.matchType.value}> <{CLOSE}> ; "
-        f"<{P.linkSubject.value}> ?n }} FILTER(isIRI(?n)) }} ORDER BY ?n"
+        f"<{P.linkSubject.value}> ?n {IN_FORCE} }} FILTER(isIRI(?n)) }} ORDER BY ?n"
     )

@@ -69,7 +69,14 @@ def test_every_command_has_help(command: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["README.md", "CHANGELOG.md", "LICENSE-DATA.md", "examples/ANNOTATING.md"]
+    "name",
+    [
+        "README.md",
+        "CHANGELOG.md",
+        "LICENSE-DATA.md",
+        "examples/ANNOTATING.md",
+        "examples/LINKING.md",
+    ],
 )
 def test_links_between_documents_lead_somewhere(name: str) -> None:
     document = TOP / name

@@ -10,6 +10,7 @@ import click
 
 from parley.graph.command_errors import reporting
 from parley.graph.commands.network_options import REPORT_OPTIONS, NetworkCommand, given_parameters
+from parley.graph.commands.network_plot import plot_options, plot_task
 from parley.graph.commands.options import (
     data_option,
     extend_option,
@@ -42,6 +43,8 @@ Task = Callable[["View", "Asked", Prefixes], None]
     help="List the claims and passages behind an edge in place of the network.",
 )
 @click.option("--claims-of", metavar="NODE", help="The same for an actor or a concept.")
+@click.option("--endpoint", metavar="URL", help="Count at a SPARQL endpoint, not in files.")
+@plot_options
 @click.option(
     "-o",
     "--output",
@@ -52,6 +55,7 @@ def command(
     data: Path | None,
     texts: Path | None,
     extend: tuple[Path, ...],
+    endpoint: str | None,
     **given: Any,
 ) -> None:
     """Write a discourse network, or a report on it.
@@ -80,7 +84,21 @@ def command(
     with reporting():
         parameters, task = _task(given_parameters(given), given)
         _read(parameters, PREFIXES)  # refuses what is wrong before anything is built
+        if endpoint is not None:
+            _ask_endpoint(endpoint, parameters, task, (paths, data, extend, texts))
+            return
         view = view_of(paths, data, extend, texts)
+        task(view, _read(parameters, view.prefixes), view.prefixes)
+
+
+def _ask_endpoint(
+    endpoint: str, parameters: Parameters, task: Task, local: tuple[object, ...]
+) -> None:
+    from parley.graph.remote_http import endpoint_view
+
+    if any(local):
+        raise click.UsageError("--endpoint counts there, so leave out PATHS, --data and --texts.")
+    with endpoint_view(endpoint) as view:
         task(view, _read(parameters, view.prefixes), view.prefixes)
 
 
@@ -92,7 +110,7 @@ def _task(parameters: Parameters, given: Mapping[str, Any]) -> tuple[Parameters,
     target = None if given["output"] == "-" else given["output"]
     output = Output(target, given["form"])
     kind = given["report"]
-    asked_for = [name for name in ("report", "claims", "claims_of") if given[name]]
+    asked_for = [name for name in ("report", "claims", "claims_of", "plot") if given[name]]
     if len(asked_for) > 1:
         named = " and ".join(f"--{name.replace('_', '-')}" for name in asked_for)
         raise click.UsageError(f"{named} are different answers: ask for one of them.")
@@ -101,6 +119,10 @@ def _task(parameters: Parameters, given: Mapping[str, Any]) -> tuple[Parameters,
     for name in REPORT_OPTIONS:
         if given[name] is not None:
             raise click.UsageError(f"--{name} is for a report: give --report as well.")
+    if given["picture"] is not None and given["plot"] is None:
+        raise click.UsageError("--picture is for --plot: name the file to draw to as well.")
+    if given["plot"] is not None:
+        return parameters, plot_task(given)
     if asked_for:
         form = output.for_table()
         names = given["claims"] or (given["claims_of"],)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from parley.graph.pictures.errors import NoPlottingError, PictureError
 
@@ -75,7 +75,7 @@ def sheet(width: float, height: float) -> Iterator[Sheet]:
         from matplotlib.figure import Figure
     except ImportError:
         raise NoPlottingError from None
-    with mpl.rc_context(dict(SETTINGS)):
+    with mpl.rc_context(cast("Any", dict(SETTINGS))):
         figure = Figure(figsize=(width, height), facecolor="white")
         axes = figure.add_axes((0, 0, 1, 1))
         axes.set_axis_off()

@@ -39,7 +39,7 @@ def cells_of(counts: Counts, request: Request) -> tuple[Cell, ...]:
     """Return a cell for each pair of which anything is said, duplicates as requested."""
     x = tally(counts, request.duplicates, by_stance=True)
     totals = x.totals().tocoo()
-    sums = x.weighted(lambda level: signed(level, request.scale)).tocsr()
+    sums: Floats = x.weighted(lambda level: signed(level, request.scale)).toarray()
     return tuple(
         Cell(x.rows[i], x.columns[j], float(amount), float(sums[i, j]) / float(amount))
         for i, j, amount in zip(totals.row, totals.col, totals.data, strict=True)

@@ -162,7 +162,7 @@ def _tie(made: Sheet, edge: Edge, places: Mapping[str, Place], most: float, shad
         [y1, y2],
         color=shade,
         alpha=0.75,
-        lw=0.7 + 3 * abs(edge.weight) / most,
+        lw=0.7 + 1.9 * abs(edge.weight) / most,
         ls=DASHES if shade == AGAINST else "solid",
         zorder=1,
         gid=f"{edge.source} {edge.target}",

@@ -29,7 +29,7 @@ from tests.examples.answers import (
     tidy,
 )
 
-QUESTIONS = 48
+QUESTIONS = 49
 SCHEMA = "https://schema.org/"
 SMALL = Path(__file__).parent.parent / "data" / "small"
 EXAMPLES = packaged_examples()

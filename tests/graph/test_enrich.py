@@ -252,10 +252,23 @@ def test_an_exact_link_is_an_identity_and_a_close_one_a_close_match(quads: list[
     }
 
 
+@pytest.mark.parametrize("kind", ["exact", "close"])
+def test_a_decision_that_is_superseded_gives_no_link(kind: str) -> None:
+    match = ox.NamedNode(f"{VOCAB}matchType/{kind}")
+    item = ox.NamedNode("http://www.wikidata.org/entity/Q1")
+    decision: list[Triple] = [
+        (name("d"), P.linkSubject, name("x")),
+        (name("d"), P.linkTarget, item),
+        (name("d"), P.matchType, match),
+    ]
+    assert [q.object for q in computed(*decision)] == [item]
+    assert computed(*decision, (name("e"), P.supersedes, name("d"))) == []
+
+
 # --- shortcuts
 
 
-@pytest.mark.parametrize("kind", ["none", "undecided"])
+@pytest.mark.parametrize("kind", ["none", "undecided", "different"])
 def test_no_match_gives_no_link(kind: str) -> None:
     assert (
         computed(

@@ -34,12 +34,16 @@ DECISIONS = """
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 <https://w3id.org/parley/graph/links> {
   actor:a a parley:State . actor:b a parley:State . actor:c a parley:Person .
-  actor:d a parley:State . actor:e a parley:State .
+  actor:d a parley:State . actor:e a parley:State . actor:f a parley:State .
   <https://example.org/1> a parley:LinkDecision ; parley:linkSubject actor:a ;
     parley:linkTarget wd:Q1 ; parley:matchType match:exact .
   <https://example.org/2> a parley:LinkDecision ; parley:linkSubject actor:b ;
     parley:linkTarget wd:Q2 ; parley:matchType match:close .
   actor:b skos:closeMatch wd:Q2 .
+  <https://example.org/4> a parley:LinkDecision ; parley:linkSubject actor:f ;
+    parley:linkTarget wd:Q4 ; parley:matchType match:exact .
+  <https://example.org/5> a parley:LinkDecision ; parley:linkSubject actor:f ;
+    parley:matchType match:undecided ; parley:supersedes <https://example.org/4> .
   actor:c owl:sameAs wd:Q3 . actor:d owl:sameAs wd:Q3 . actor:e owl:sameAs wd:Q3 .
 }
 """
@@ -105,6 +109,15 @@ def test_an_exact_decision_is_enough_and_a_close_one_is_not(
         DECISIONS, '{ one: actor(wikidata: "Q1") { id } two: actor(wikidata: "Q2") { id } }'
     )
     assert body == {"data": {"one": {"id": "actor/a"}, "two": None}}
+
+
+def test_a_decision_that_is_superseded_links_nothing(
+    ask_about: Callable[..., dict[str, Any]],
+) -> None:
+    alone = DECISIONS.replace("parley:supersedes <https://example.org/4>", "a parley:Coder")
+    query = '{ actor(wikidata: "Q4") { id } }'
+    assert ask_about(alone, query) == {"data": {"actor": {"id": "actor/f"}}}
+    assert ask_about(DECISIONS, query) == {"data": {"actor": None}}
 
 
 def test_an_item_that_is_several_things_names_them_unless_only_one_is_of_the_class(
