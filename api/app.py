@@ -67,6 +67,7 @@ def create_app(
         lambda: _graphql_routes(fleet, domain, settings, reader, indexes, operations.health)
     )
     networks = LateRoutes(lambda: _network_routes(fleet, pages, settings))
+    reconciling = LateRoutes(lambda: _reconciling_routes(fleet, pages, settings))
     dumps = Dumps(fleet, prefixes_for(settings.base), settings.dump_timeout)
     told = handlers(pages.problem)
     return Starlette(
@@ -83,6 +84,7 @@ def create_app(
             *_resource_routes(Resources(views, pages)),
             *graphql.below("/graphql"),
             *networks.below("/networks"),
+            *reconciling.below("/reconcile"),
             *chart_routes(),
             _static(),
         ],
@@ -147,6 +149,16 @@ def _network_routes(fleet: Fleet, pages: Pages, settings: Settings) -> Sequence[
     from parley.api.networks import Networks
 
     return Networks(fleet, pages, settings).routes()
+
+
+def _reconciling_routes(fleet: Fleet, pages: Pages, settings: Settings) -> Sequence[BaseRoute]:
+    # Imported here, because the libraries that compare names take long to import.
+    from parley.api.reconcile import Reconciling
+    from parley.api.reconcile_draft import DraftReconciling
+
+    service = Reconciling(fleet, pages, settings)
+    draft = settings.reconciliation_draft == "on"
+    return [*(DraftReconciling(service).routes() if draft else ()), *service.routes()]
 
 
 def _site_routes(site: SitePages) -> list[BaseRoute]:

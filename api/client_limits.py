@@ -28,7 +28,7 @@ WINDOW: Final = 60
 KEPT_CLIENTS: Final = 10_000
 """How many clients are remembered. The one heard of longest ago is forgotten, which favours it."""
 
-LIMITED: Final = frozenset(("sparql", "graphql", "search", "update", "store"))
+LIMITED: Final = frozenset(("sparql", "graphql", "search", "update", "store", "reconcile"))
 """First parts of the paths that the limits are for."""
 
 

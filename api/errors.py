@@ -44,6 +44,11 @@ from parley.graph.errors import (
 )
 from parley.graph.interchange.errors import InterchangeError, NotInstalledError
 from parley.graph.networks.errors import NetworkError, NetworkTimeoutError, NetworkTooLargeError
+from parley.graph.reconciling.errors import (
+    BatchTooLargeError,
+    ReconcilingError,
+    ReconcilingTimeoutError,
+)
 from parley.graph.report import Report
 
 PROBLEMS: Final = "https://w3id.org/parley/problems/"
@@ -129,6 +134,9 @@ TABLE: Final[tuple[tuple[type[Exception], int, str, str], ...]] = (
     (NetworkTooLargeError, 422, "network-too-large", "The network is too large"),
     (NetworkTimeoutError, 504, "network-timeout", "The network took too long"),
     (NetworkError, 400, "network-refused", "The network cannot be made as asked"),
+    (BatchTooLargeError, 422, "batch-too-large", "The batch is too large"),
+    (ReconcilingTimeoutError, 504, "reconciliation-timeout", "The batch took too long"),
+    (ReconcilingError, 400, "reconciliation-refused", "The queries cannot be answered as asked"),
     (NotInstalledError, 501, "format-unavailable", "The format is not to be had here"),
     (InterchangeError, 400, "network-refused", "The network cannot be made as asked"),
     (QueryError, 500, "query-failed", "The query could not be evaluated"),

@@ -100,6 +100,15 @@ class Settings:
     max_network_ties: int = 500_000
     max_network_windows: int = 500
 
+    # How many queries a batch for reconciling may have, or ids a data extension; how many
+    # characters a name may have; and seconds that a batch may take.
+    max_reconciliation_queries: int = 1000
+    max_reconciliation_characters: int = 1000
+    reconciliation_timeout: int = 30
+
+    # Whether the draft of version 1.0 of the reconciliation protocol is answered: on or off.
+    reconciliation_draft: str = "off"
+
     # Seconds that making the index of a version may take.
     search_index_timeout: int = 600
 
@@ -199,6 +208,7 @@ class Settings:
 
 VALUES: Final = {
     "graphql_introspection": ("on", "off"),
+    "reconciliation_draft": ("on", "off"),
     "log": ("off", "text", "json"),
     "log_clients": ("hashed", "address", "none"),
     "metrics": ("local", "public", "off"),

@@ -13,6 +13,7 @@ import click
 
 OWN: Final = {
     "new": "new",
+    "mentions": "mentions",
     "anchor": "anchor",
     "import": "import_claims",
     "check": "check",

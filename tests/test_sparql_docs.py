@@ -19,8 +19,11 @@ API = Path(__file__).parent.parent / "api"
 DOCUMENT = (API / "SPARQL.md").read_text(encoding="utf-8")
 GRAPHQL = (API / "GRAPHQL.md").read_text(encoding="utf-8")
 NETWORKS = (API / "NETWORKS.md").read_text(encoding="utf-8")
+RECONCILIATION = (API / "RECONCILIATION.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(
-    r"^```console\n(.*?)^```$", DOCUMENT + GRAPHQL + NETWORKS, re.MULTILINE | re.DOTALL
+    r"^```console\n(.*?)^```$",
+    DOCUMENT + GRAPHQL + NETWORKS + RECONCILIATION,
+    re.MULTILINE | re.DOTALL,
 )
 SHOWN_AT = "http://127.0.0.1:8000"
 CHANGING = (
@@ -67,6 +70,15 @@ def test_a_command_prints_what_is_shown(block: str, server_url: str, tmp_path: P
         cwd=tmp_path,
     )
     assert stable(done.stdout.replace(server_url, SHOWN_AT)) == stable(shown)
+
+
+def test_the_client_of_the_guide_to_reconciling_runs(
+    server_url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = re.search(r"^```python\n(.*?)^```$", RECONCILIATION, re.MULTILINE | re.DOTALL)
+    assert found is not None
+    exec(found[1].replace(SHOWN_AT, server_url), {})
+    assert "('event/alaska-summit', 100.0, True)" in capsys.readouterr().out
 
 
 def test_every_variable_is_listed_with_its_default() -> None:

@@ -50,7 +50,4 @@ def page_of(query: str, columns: Sequence[str], limit: int, offset: int) -> str:
         f" ?{name} STR(?{name}) LANG(?{name}) STR(DATATYPE(?{name}))" for name in columns
     )
     ordered = f" ORDER BY{order}" if order else ""
-    return (
-        f"{prologue}SELECT * WHERE {{ {{ {rest}\n}} }}{ordered} "
-        f"LIMIT {limit} OFFSET {offset}"
-    )
+    return f"{prologue}SELECT * WHERE {{ {{ {rest}\n}} }}{ordered} LIMIT {limit} OFFSET {offset}"

@@ -25,7 +25,7 @@ def test_a_notebook_runs_from_top_to_bottom(
 ) -> None:
     monkeypatch.setenv("PARLEY_ADDRESS", server_url)
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path))
-    notebook = nbformat.read(path, as_version=4)
+    notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
     run = NotebookClient(notebook, timeout=120, kernel_name="python3")
     run.execute()
     shown = [output for cell in notebook.cells for output in cell.get("outputs", ())]
@@ -36,7 +36,7 @@ def test_a_notebook_runs_from_top_to_bottom(
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_a_notebook_is_committed_without_outputs(path: Path) -> None:
-    notebook = nbformat.read(path, as_version=4)
+    notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
     nbformat.validate(notebook)
     assert len(notebook.cells) > 5
     assert all(len(cell.get("outputs", ())) == 0 for cell in notebook.cells)
