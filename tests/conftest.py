@@ -10,6 +10,7 @@ it fails instead, see ``lacking``.
 from __future__ import annotations
 
 import fcntl
+import inspect
 import os
 import threading
 import time
@@ -19,6 +20,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import NoReturn
 
+import httpx2
 import pytest
 import uvicorn
 from starlette.types import ASGIApp
@@ -39,6 +41,17 @@ def lacking(reason: str) -> NoReturn:
     if os.environ.get("PARLEY_CI") == "1":
         pytest.fail(reason)
     pytest.skip(reason)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def patience() -> None:
+    """Let requests without a time-out of their own take a minute: other tests keep machines busy.
+
+    Five seconds, which the library gives, were too few while several processes tested at once.
+    """
+    usual = inspect.signature(httpx2.get).parameters["timeout"].default
+    for name in ("connect", "read", "write", "pool"):
+        setattr(usual, name, 60.0)
 
 
 @pytest.fixture(autouse=True)

@@ -132,7 +132,7 @@ def test_a_long_answer_that_runs_out_of_time_is_cut_without_its_last_chunk(serve
     assert b"transfer-encoding: chunked" in answer.head.lower()
     assert len(answer.body) > 50_000
     assert not answer.body.endswith(b"0\r\n\r\n")
-    assert 0.0 < answer.seconds < 2.0
+    assert 0.0 < answer.seconds < 10.0
     with pytest.raises(httpx2.RemoteProtocolError):
         served.get(POURING)
     assert served.at_rest()

@@ -85,7 +85,12 @@ def components(lines: list[str]) -> list[list[str]]:
     return [group[1] for group in groups]
 
 
-COUNTED_OR_DRAWN = ("7-analytics", "8-network-around-an-arrangement", "9-timeline-with-claims")
+COUNTED_OR_DRAWN = (
+    "7-analytics",
+    "8-network-around-an-arrangement",
+    "9-timeline-with-claims",
+    "10-discourse-network",
+)
 """Examples that ask for counts or a drawing, which the data do not state."""
 
 
