@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from parley.graph.embedded import EngineView
     from parley.graph.linking.deciding import Ledger
     from parley.graph.linking.fetched import Fetched
+    from parley.graph.linking.service_items import ServiceItems
     from parley.graph.linking.snapshot import Snapshot
     from parley.graph.linking.subjects import Subject
     from parley.graph.linking.wikidata import Wikidata
@@ -51,24 +52,33 @@ def _within(file: Path, paths: Sequence[Path]) -> bool:
 
 @dataclass(frozen=True)
 class Source:
-    """Where items come from: a snapshot, or Wikidata itself, asked as ``contact``."""
+    """Where items come from: a snapshot, Wikidata itself, or a reconciliation service.
+
+    Servers are asked as ``contact``.
+    """
 
     snapshot: Path | None
     live: bool
+    service: str | None
     contact: str | None
     cache: Path
     api: str | None
 
     def require(self) -> None:
         """Raise :class:`click.UsageError` unless exactly one source is chosen."""
-        if (self.snapshot is None) == (not self.live):
-            raise click.UsageError("say where items come from: --snapshot FILE, or --live")
+        if [self.snapshot is not None, self.live, self.service is not None].count(True) != 1:
+            raise click.UsageError(
+                "say where items come from: --snapshot FILE, --live, or --service URL"
+            )
 
     @contextmanager
     def items(
         self, subjects: Iterable[Subject] = (), linked: Iterable[str] = ()
-    ) -> Iterator[Snapshot | Fetched]:
+    ) -> Iterator[Snapshot | Fetched | ServiceItems]:
         """Give items: those for ``subjects``, and ``linked`` ones, if they have to be fetched."""
+        if self.service is not None:
+            yield self._proposed(list(subjects))
+            return
         if self.snapshot is not None:
             from parley.graph.linking.snapshot import Snapshot
 
@@ -76,6 +86,14 @@ class Source:
                 yield found
         else:
             yield asyncio.run(self._fetch(list(subjects), list(linked)))
+
+    def _proposed(self, subjects: list[Subject]) -> ServiceItems:
+        from parley.graph.linking.service_items import ask_service
+        from parley.graph.reconciling.client import ReconciliationClient
+
+        names = [name for subject in subjects for name in (subject.label, *subject.aliases)]
+        with ReconciliationClient(self.service or "", self.contact or "") as client:
+            return ask_service(client, names)
 
     async def _fetch(self, subjects: list[Subject], linked: list[str]) -> Fetched:
         from parley.graph.linking.entity_cache import EntityCache
@@ -120,6 +138,7 @@ def source_options(command: Command) -> Command:
     options = (
         click.option("--snapshot", type=FILE, help="Snapshot that `parley link snapshot` made."),
         click.option("--live", is_flag=True, help="Ask Wikidata itself; needs --contact."),
+        click.option("--service", metavar="URL", help="Reconciliation service to ask."),
         click.option(
             "--contact",
             envvar="PARLEY_CONTACT",
@@ -141,7 +160,7 @@ def source_options(command: Command) -> Command:
 
 def source_of(options: dict[str, Any]) -> Source:
     """Take the options of :func:`source_options` out of ``options``."""
-    names = ("snapshot", "live", "contact", "cache", "api")
+    names = ("snapshot", "live", "service", "contact", "cache", "api")
     source = Source(**{name: options.pop(name) for name in names})
     source.require()
     return source

@@ -51,6 +51,8 @@ class RemoteCandidate:
     match: bool
     types: tuple[str, ...] = ()
     features: Mapping[str, float | bool] = field(default_factory=dict)
+    description: str = ""
+    """What tells it from others of its name, where the service says so; since 0.2."""
 
 
 def read_service(address: str, told: object) -> RemoteService:
@@ -108,6 +110,7 @@ def _candidate(address: str, where: str, told: object) -> RemoteCandidate:
         match,
         _types(held.get("type")),
         _features(held.get("features")),
+        str(held.get("description") or ""),
     )
 
 
