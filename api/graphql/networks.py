@@ -14,6 +14,7 @@ from parley.api.graphql.layout import Layout
 from parley.api.graphql.making import Namespace, make_argument, make_field, make_type
 from parley.api.graphql.names import NODE
 from parley.api.graphql.network_arguments import add_enums, arguments
+from parley.api.graphql.network_measure_types import add_measures
 from parley.api.graphql.network_resolvers import NetworkResolvers
 from parley.api.graphql.parts import Part
 
@@ -35,7 +36,7 @@ class NetworkPart(Part):
         _add_node(made)
         _add_statement(made)
         _add_edge(made)
-        _add_measures(made)
+        add_measures(made)
         _add_network(made)
 
     def query_fields(self, layout: Layout, made: Namespace) -> Iterable[StrawberryField]:
@@ -106,72 +107,7 @@ def _add_edge(made: Namespace) -> None:
     made["NetworkEdge"] = make_type("NetworkEdge", "A tie of a network.", fields)
 
 
-def _add_measures(made: Namespace) -> None:
-    belief = [
-        make_field(made, "concept", "ID", "The id of the concept."),
-        make_field(made, "label", "String", "The name under which it is shown."),
-        make_field(made, "statements", "Float", "How many statements the group makes on it."),
-        make_field(made, "speakers", "Int", "How many of its members make them."),
-        make_field(made, "mean", "Float", "Their mean stance, around 0."),
-    ]
-    made["NetworkBelief"] = make_type("NetworkBelief", "What a group says on a concept.", belief)
-    group = [
-        make_field(made, "nodes", "list[NetworkNode]", "Its members."),
-        make_field(made, "beliefs", "list[NetworkBelief]", "What they say; of actors only."),
-    ]
-    made["NetworkGroup"] = make_type("NetworkGroup", "Nodes that agree.", group)
-    coalitions = [
-        make_field(made, "modularity", "Float", "How well ties fit the groups, signs heeded."),
-        make_field(made, "groups", "list[NetworkGroup]", "The groups, largest first."),
-    ]
-    about = "Communities on ties of agreement, and the signed modularity of Gómez et al. (2009)."
-    made["NetworkCoalitions"] = make_type("NetworkCoalitions", about, coalitions)
-    frustration = [
-        make_field(made, "value", "Float", "The weight of ties against the best two camps."),
-        make_field(made, "total", "Float", "The weight of all ties."),
-        make_field(made, "balance", "Float | None", "1 - 2 value / total; null without ties."),
-        make_field(made, "exact", "Boolean", "If false, `value` is at most this."),
-        make_field(made, "camps", "list[list[NetworkNode]]", "The two camps."),
-    ]
-    about = "How nearly a network falls into two camps; see Aref and Wilson (2018)."
-    made["NetworkFrustration"] = make_type("NetworkFrustration", about, frustration)
-    share = "The share of conflict in all comparisons of two statements; null without any."
-    polarisation = [
-        make_field(made, "conflictShare", "Float | None", share),
-        make_field(made, "balance", "Float | None", "How nearly it falls into two camps."),
-        make_field(made, "exact", "Boolean", "If false, the balance is at least this."),
-    ]
-    about = "How divided a field is, by conflict and by camps, whatever the network's weights are."
-    made["NetworkPolarisation"] = make_type("NetworkPolarisation", about, polarisation)
-    interval = [
-        make_field(made, "source", "ID", "The id of the first node."),
-        make_field(made, "target", "ID", "The id of the second node."),
-        make_field(made, "weight", "Float", "The weight with all documents."),
-        make_field(made, "low", "Float", "The lower bound of the interval."),
-        make_field(made, "high", "Float", "The upper bound."),
-        make_field(made, "present", "Float", "In which share of the draws the edge occurs."),
-    ]
-    about = "In which interval a weight lies when documents are drawn again, with replacement."
-    made["NetworkInterval"] = make_type("NetworkInterval", about, interval)
-    matrix = [
-        make_field(made, "rows", "list[ID]", "The ids of its rows."),
-        make_field(made, "columns", "list[ID]", "The ids of its columns."),
-        make_field(made, "values", "list[list[Float]]", "The weights, row by row."),
-    ]
-    made["NetworkMatrix"] = make_type("NetworkMatrix", "A network as a matrix.", matrix)
-
-
 def _add_network(made: Namespace) -> None:
-    seed = make_argument(made, "seed", "Int", "The same seed gives the same answer.")
-    seed.default = 0
-    method = make_argument(made, "method", "NetworkMethod", "How groups are found.")
-    method.default = made["NetworkMethod"]("louvain")
-    resolution = make_argument(made, "resolution", "Float", "More than 1 gives smaller groups.")
-    resolution.default = 1.0
-    resamples = make_argument(made, "resamples", "Int", "How often documents are drawn.")
-    resamples.default = 1000
-    level = make_argument(made, "level", "Float", "The share of draws within the interval.")
-    level.default = 0.95
     when = "of the window, as a day or a time in ISO 8601; null if it is open."
     fields = [
         make_field(made, "oneMode", "Boolean", "Whether rows and columns are the same nodes."),
@@ -182,6 +118,24 @@ def _add_network(made: Namespace) -> None:
         make_field(made, "nodes", "list[NetworkNode]", "Actors, then concepts, by their IRIs."),
         make_field(made, "edges", "list[NetworkEdge]", "The ties whose weight is not 0."),
         make_field(made, "matrix", "NetworkMatrix", "The same as a matrix."),
+        *_computed(made),
+    ]
+    made["DiscourseNetwork"] = make_type("DiscourseNetwork", ABOUT_ONE, fields)
+
+
+def _computed(made: Namespace) -> list[StrawberryField]:
+    """Return the fields that are computed when they are selected."""
+    seed = make_argument(made, "seed", "Int", "The same seed gives the same answer.")
+    seed.default = 0
+    method = make_argument(made, "method", "NetworkMethod", "How groups are found.")
+    method.default = made["NetworkMethod"]("louvain")
+    resolution = make_argument(made, "resolution", "Float", "More than 1 gives smaller groups.")
+    resolution.default = 1.0
+    resamples = make_argument(made, "resamples", "Int", "How often documents are drawn.")
+    resamples.default = 1000
+    level = make_argument(made, "level", "Float", "The share of draws within the interval.")
+    level.default = 0.95
+    return [
         make_field(
             made,
             "coalitions",
@@ -207,4 +161,3 @@ def _add_network(made: Namespace) -> None:
             [resamples, level, seed],
         ),
     ]
-    made["DiscourseNetwork"] = make_type("DiscourseNetwork", ABOUT_ONE, fields)
