@@ -18,6 +18,7 @@ from parley.api.errors import handlers
 from parley.api.graphql.examples import examples as graphql_examples
 from parley.api.health import Health
 from parley.api.late import LateRoutes
+from parley.api.link_review import LinkWrites, link_review
 from parley.api.middleware import middleware
 from parley.api.operations import Operations, operations_for
 from parley.api.pages import SitePages
@@ -45,13 +46,14 @@ def create_app(
     settings: Settings,
     operations: Operations | None = None,
     writes: Writes | None = None,
+    deciding: LinkWrites | None = None,
 ) -> Starlette:
     """Return the application that serves a data set.
 
     It opens ``fleet`` when it starts and closes it when it ends. A version that is committed while
     the server runs is served as soon as it is loaded. Whoever runs the server passes the
     ``operations`` in, to tell them what happens outside of the application. Without ``writes``,
-    nobody may write.
+    nobody may write, and without ``deciding`` nobody decides on links.
     """
     operations = operations_for(fleet, settings) if operations is None else operations
     pages = Pages(settings, domain.model)
@@ -83,6 +85,7 @@ def create_app(
             *_resource_routes(Resources(views, pages)),
             *graphql.below("/graphql"),
             *networks.below("/networks"),
+            *link_review(views, pages, settings, deciding or LinkWrites()).routes(),
             *chart_routes(),
             _static(),
         ],
