@@ -18,7 +18,7 @@ from parley.api.errors import handlers
 from parley.api.graphql.examples import examples as graphql_examples
 from parley.api.health import Health
 from parley.api.late import LateRoutes
-from parley.api.link_review import LinkWrites, link_review
+from parley.api.link_writes import LinkWrites, routes_off
 from parley.api.middleware import middleware
 from parley.api.operations import Operations, operations_for
 from parley.api.pages import SitePages
@@ -85,7 +85,7 @@ def create_app(
             *_resource_routes(Resources(views, pages)),
             *graphql.below("/graphql"),
             *networks.below("/networks"),
-            *link_review(views, pages, settings, deciding or LinkWrites()).routes(),
+            *_link_routes(fleet, pages, settings, deciding or LinkWrites()),
             *chart_routes(),
             _static(),
         ],
@@ -150,6 +150,17 @@ def _network_routes(fleet: Fleet, pages: Pages, settings: Settings) -> Sequence[
     from parley.api.networks import Networks
 
     return Networks(fleet, pages, settings).routes()
+
+
+def _link_routes(
+    fleet: Fleet, pages: Pages, settings: Settings, writes: LinkWrites
+) -> Sequence[BaseRoute]:
+    if settings.links == "":
+        return routes_off()
+    # Imported here, because few servers have it, and what compares names takes long to import.
+    from parley.api.link_review import link_review
+
+    return link_review(fleet.view, pages, settings, writes).routes()
 
 
 def _site_routes(site: SitePages) -> list[BaseRoute]:

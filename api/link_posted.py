@@ -47,7 +47,7 @@ def read_posted(body: str) -> Posted:
     given = _object(body)
     unknown = sorted(set(given) - set(MEMBERS))
     if len(unknown) > 0:
-        raise LinkError(f"unknown member `{unknown[0][:100]}`: there are {', '.join(MEMBERS)}")
+        raise LinkError(f"unknown member {unknown[0][:100]!a}: there are {', '.join(MEMBERS)}")
     coder = _text(given, "coder") or ""
     if CODER.fullmatch(coder) is None:
         raise LinkError("`coder` says who decides: write coder: and a name, such as coder:anna")

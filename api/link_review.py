@@ -23,6 +23,7 @@ from parley.api.formats import HTML
 from parley.api.link_answers import STATUSES, WAITING, Answers, Json, counts
 from parley.api.link_desk import Desk
 from parley.api.link_posted import read_posted
+from parley.api.link_writes import LinkWrites
 from parley.api.negotiate import Offer, negotiate
 from parley.api.rendering import Pages
 from parley.api.settings import Settings
@@ -36,37 +37,25 @@ MOST_THINGS: Final = 1000
 MOST_CANDIDATES: Final = 50
 MOST_BYTES: Final = 100_000
 HEADERS: Final = {"Vary": "Accept", "Cache-Control": "no-store"}
-OFF: Final = (
-    "link decisions are not kept here: start the server with `parley serve --links FILE`, or set "
-    "PARLEY_LINKS"
-)
 NO_SNAPSHOT: Final = (
     "there are no candidates here: start the server with `parley serve --snapshot FILE`, or set "
     "PARLEY_SNAPSHOT; `parley link snapshot` makes the file"
 )
 
 
-@dataclass(frozen=True)
-class LinkWrites:
-    """Who may decide, and whether the server rebuilds by itself when the file has changed."""
-
-    token: str | None = None
-    watched: bool = False
-
-
 class LinkReview:
-    """Answers ``/links`` and what is below it. Without a desk, all of it is a problem."""
+    """Answers ``/links`` and what is below it."""
 
     def __init__(
         self,
         views: Callable[[], View],
         pages: Pages,
-        desk: Desk | None,
+        desk: Desk,
         writes: LinkWrites,
     ) -> None:
         self._views = views
         self._pages = pages
-        self._desk_or_none = desk
+        self._desk = desk
         self._access = WriteAccess(writes.token)
         self._watched = writes.watched
         self._answers = Answers(pages.links, pages.settings.base)
@@ -80,16 +69,15 @@ class LinkReview:
 
     async def things(self, request: Request) -> Response:
         """Answer which things there are and what is decided on them, as data or as a page."""
-        desk = self._desk()
         offer = negotiate(request, OFFERS)
         chosen = _Chosen.of(request)
-        told = await in_one_thread(self._things, desk, chosen)
+        told = await in_one_thread(self._things, chosen)
         if offer is HTML:
-            return self._page(desk, told, chosen)
+            return self._page(told, chosen)
         return JSONResponse(told, headers=HEADERS)
 
-    def _things(self, desk: Desk, chosen: _Chosen) -> Json:
-        every = self._answers.things(desk.standing(self._views()))
+    def _things(self, chosen: _Chosen) -> Json:
+        every = self._answers.things(self._desk.standing(self._views()))
         by_status, by_class = counts(every)
         fitting = [one for one in every if chosen.fits(one)]
         shown = fitting[chosen.offset : chosen.offset + chosen.limit]
@@ -101,13 +89,13 @@ class LinkReview:
             "offset": chosen.offset,
             "limit": chosen.limit,
             "next": chosen.next() if rest > 0 else None,
-            "candidates": desk.snapshot is not None,
+            "candidates": self._desk.snapshot is not None,
             "writable": self._access.on,
-            "served": self._served(desk),
+            "served": self._served(),
             "things": shown,
         }
 
-    def _page(self, desk: Desk, told: Json, chosen: _Chosen) -> Response:
+    def _page(self, told: Json, chosen: _Chosen) -> Response:
         page = self._pages.page(
             "links.html.jinja",
             told=told,
@@ -119,23 +107,20 @@ class LinkReview:
 
     async def candidates(self, request: Request) -> Response:
         """Answer the candidates for one thing, with what speaks for and against each."""
-        desk = self._desk()
-        if desk.snapshot is None:
+        if self._desk.snapshot is None:
             raise HTTPException(404, NO_SNAPSHOT)
         name = request.query_params.get("thing", "")
         if name == "":
             raise HTTPException(400, "the parameter thing is missing: name one, as actor:putin")
         limit = _whole(request, "limit", 5, 1, MOST_CANDIDATES)
-        return JSONResponse(
-            await in_one_thread(self._candidates, desk, name, limit), headers=HEADERS
-        )
+        return JSONResponse(await in_one_thread(self._candidates, name, limit), headers=HEADERS)
 
-    def _candidates(self, desk: Desk, name: str, limit: int) -> Json:
-        standing = desk.standing(self._views())
+    def _candidates(self, name: str, limit: int) -> Json:
+        standing = self._desk.standing(self._views())
         base = self._pages.settings.base
         by_served = {rebase(iri, base): iri for iri in standing.subjects}
         subject = standing.named(by_served.get(name, name))
-        found = desk.candidates(standing, subject, limit)
+        found = self._desk.candidates(standing, subject, limit)
         force = standing.judgements.of(subject.iri)
         past = [one for one in standing.of(subject.iri) if one not in force]
         return {
@@ -145,31 +130,25 @@ class LinkReview:
 
     async def decide(self, request: Request) -> Response:
         """Write a decision, if the token is right, and answer it."""
-        desk = self._desk()
         self._access.require(request)
         if media_type_of(request) != "application/json":
             raise HTTPException(415, "send the decision as application/json")
         posted = read_posted(utf8(await read_body(request, MOST_BYTES)))
-        made = await in_one_thread(desk.decide, self._views(), posted)
-        told = {**self._answers.decision(made), "served": self._served(desk)}
+        made = await in_one_thread(self._desk.decide, self._views(), posted)
+        told = {**self._answers.decision(made), "served": self._served()}
         headers = {**HEADERS}
         if told["page"] is not None:
             headers["Location"] = told["page"]
         return JSONResponse(told, 201, headers=headers)
 
-    def _served(self, desk: Desk) -> str:
+    def _served(self) -> str:
         """Return how a decision gets into the data that are served."""
         if self._watched:
-            return f"{desk.links.name} is watched: the data are built again, and then served"
+            return f"{self._desk.links.name} is watched: the data are built again, and then served"
         return (
-            f"{desk.links.name} is read at the next build: give it to `parley build` or "
+            f"{self._desk.links.name} is read at the next build: give it to `parley build` or "
             "`parley serve` with the other annotations"
         )
-
-    def _desk(self) -> Desk:
-        if self._desk_or_none is None:
-            raise HTTPException(404, OFF)
-        return self._desk_or_none
 
 
 @dataclass(frozen=True)
@@ -217,13 +196,10 @@ def _whole(request: Request, name: str, preset: int, least: int, most: int) -> i
 def link_review(
     views: Callable[[], View], pages: Pages, settings: Settings, writes: LinkWrites
 ) -> LinkReview:
-    """Return what answers ``/links``, as the settings have it.
+    """Return what answers ``/links``, with the files that the settings name.
 
-    Raises :class:`~parley.graph.linking.errors.LinkError` if the files of the settings cannot be
-    used.
+    Raises :class:`~parley.graph.linking.errors.LinkError` if they cannot be used.
     """
-    desk = None
-    if settings.links != "":
-        snapshot = Path(settings.snapshot) if settings.snapshot != "" else None
-        desk = Desk(Path(settings.links), snapshot, settings.base)
+    snapshot = Path(settings.snapshot) if settings.snapshot != "" else None
+    desk = Desk(Path(settings.links), snapshot, settings.base)
     return LinkReview(views, pages, desk, writes)

@@ -27,7 +27,7 @@ from parley.graph.namespaces import DEFAULT_BASE
 
 if TYPE_CHECKING:
     from parley.api.dataset import Dataset
-    from parley.api.link_review import LinkWrites
+    from parley.api.link_writes import LinkWrites
     from parley.api.settings import Settings
     from parley.api.write_routes import Writes
     from parley.graph.domain import Domain
@@ -101,7 +101,7 @@ def command(
     with reporting():
         listening = _listen(host, port)
         from parley.api.dataset import Source, open_dataset
-        from parley.api.link_review import LinkWrites
+        from parley.api.link_writes import LinkWrites
         from parley.api.settings import settings_from
         from parley.graph.domain import load_domain
 
