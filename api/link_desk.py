@@ -179,8 +179,6 @@ def _to_undo(standing: Standing, iri: str) -> Decision:
 
 def _require_named(standing: Standing, made: Decision, posted: Posted) -> None:
     """Raise unless whoever decides knows of what would be superseded, and says so."""
-    if posted.judgement is Judgement.UNDECIDED and posted.item is None:
-        return  # taking everything back is what that says
     unknown = [
         one
         for one in standing.judgements.of(made.subject)

@@ -146,8 +146,8 @@ class LinkReview:
         if self._watched:
             return f"{self._desk.links.name} is watched: the data are built again, and then served"
         return (
-            f"{self._desk.links.name} is read at the next build: give it to `parley build` or "
-            "`parley serve` with the other annotations"
+            f"{self._desk.links.name} is read at the next build: give it to parley build or "
+            "parley serve with the other annotations"
         )
 
 

@@ -142,6 +142,8 @@ def test_a_contradiction_has_to_be_named(world: World, domain: Domain) -> None:
     before = world.links.read_bytes()
     none = {**ARLANDIA, "judgement": "none", "item": None}
     assert made["decision"] in problem(post(world, none), 409, "link-conflict")
+    undecided = {**none, "judgement": "undecided"}
+    assert made["decision"] in problem(post(world, undecided), 409, "link-conflict")
     assert "decided already" in problem(post(world, ARLANDIA), 422, "link-refused")
     assert world.links.read_bytes() == before
     answer = post(world, {**none, "supersedes": [made["decision"]]})

@@ -162,7 +162,6 @@ def test_no_page_is_wider_than_its_window(
         begin(page)
         asked(page, "Arlandia")
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-        page.screenshot(path=world.registry.parent / f"links-{width}-{scheme}.png", full_page=True)
 
 
 def test_everybody_reads_without_scripts(browser: Browser, world: World) -> None:
