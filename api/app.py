@@ -18,6 +18,7 @@ from parley.api.errors import handlers
 from parley.api.graphql.examples import examples as graphql_examples
 from parley.api.health import Health
 from parley.api.late import LateRoutes
+from parley.api.link_writes import LinkWrites, routes_off
 from parley.api.middleware import middleware
 from parley.api.operations import Operations, operations_for
 from parley.api.pages import SitePages
@@ -45,13 +46,14 @@ def create_app(
     settings: Settings,
     operations: Operations | None = None,
     writes: Writes | None = None,
+    deciding: LinkWrites | None = None,
 ) -> Starlette:
     """Return the application that serves a data set.
 
     It opens ``fleet`` when it starts and closes it when it ends. A version that is committed while
     the server runs is served as soon as it is loaded. Whoever runs the server passes the
     ``operations`` in, to tell them what happens outside of the application. Without ``writes``,
-    nobody may write.
+    nobody may write, and without ``deciding`` nobody decides on links.
     """
     operations = operations_for(fleet, settings) if operations is None else operations
     pages = Pages(settings, domain.model)
@@ -85,6 +87,7 @@ def create_app(
             *graphql.below("/graphql"),
             *networks.below("/networks"),
             *reconciling.below("/reconcile"),
+            *_link_routes(fleet, pages, settings, deciding or LinkWrites()),
             *chart_routes(),
             _static(),
         ],
@@ -159,6 +162,17 @@ def _reconciling_routes(fleet: Fleet, pages: Pages, settings: Settings) -> Seque
     service = Reconciling(fleet, pages, settings)
     draft = settings.reconciliation_draft == "on"
     return [*(DraftReconciling(service).routes() if draft else ()), *service.routes()]
+
+
+def _link_routes(
+    fleet: Fleet, pages: Pages, settings: Settings, writes: LinkWrites
+) -> Sequence[BaseRoute]:
+    if settings.links == "":
+        return routes_off()
+    # Imported here, because few servers have it, and what compares names takes long to import.
+    from parley.api.link_review import link_review
+
+    return link_review(fleet.view, pages, settings, writes).routes()
 
 
 def _site_routes(site: SitePages) -> list[BaseRoute]:

@@ -43,6 +43,7 @@ from parley.graph.errors import (
     WorkerDiedError,
 )
 from parley.graph.interchange.errors import InterchangeError, NotInstalledError
+from parley.graph.linking.errors import LinkConflictError, LinkError, UnknownThingError
 from parley.graph.networks.errors import NetworkError, NetworkTimeoutError, NetworkTooLargeError
 from parley.graph.reconciling.errors import (
     BatchTooLargeError,
@@ -139,6 +140,9 @@ TABLE: Final[tuple[tuple[type[Exception], int, str, str], ...]] = (
     (ReconcilingError, 400, "reconciliation-refused", "The queries cannot be answered as asked"),
     (NotInstalledError, 501, "format-unavailable", "The format is not to be had here"),
     (InterchangeError, 400, "network-refused", "The network cannot be made as asked"),
+    (UnknownThingError, 404, "unknown-thing", "There is no such thing to be linked"),
+    (LinkConflictError, 409, "link-conflict", "The link is decided otherwise"),
+    (LinkError, 422, "link-refused", "The link cannot be decided so"),
     (QueryError, 500, "query-failed", "The query could not be evaluated"),
     (SearchError, 503, "search-unavailable", "Search is not to be had"),
     (StoreError, 503, "store-unavailable", "The data cannot be read"),

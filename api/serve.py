@@ -27,6 +27,7 @@ from parley.graph.namespaces import DEFAULT_BASE
 
 if TYPE_CHECKING:
     from parley.api.dataset import Dataset
+    from parley.api.link_writes import LinkWrites
     from parley.api.settings import Settings
     from parley.api.write_routes import Writes
     from parley.graph.domain import Domain
@@ -54,6 +55,18 @@ if TYPE_CHECKING:
     help="Let clients write that send this token. Better in the variable PARLEY_WRITE_TOKEN.",
 )
 @click.option(
+    "--links",
+    envvar="PARLEY_LINKS",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="File of link decisions: /links shows them, and with --write-token takes more.",
+)
+@click.option(
+    "--snapshot",
+    envvar="PARLEY_SNAPSHOT",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Snapshot by `parley link snapshot`, with candidates for /links.",
+)
+@click.option(
     "--log",
     type=click.Choice(["off", "text", "json"]),
     help="Write a line for each request to standard error.",
@@ -68,6 +81,8 @@ def command(
     base: str,
     watch: bool,
     write_token: str | None,
+    links: Path | None,
+    snapshot: Path | None,
     log: str | None,
 ) -> None:
     """Serve annotations as SPARQL, GraphQL, linked data and pages.
@@ -75,12 +90,18 @@ def command(
     With --data, a store that has been built there is served as it is, and one that has not is built
     first. With --write-token, whoever has it may change that store at /update and /store. Ctrl-C
     lets running requests end and stops the server; a second one stops it at once.
+
+    With --links, the token is for decisions on links as well, and goes with --watch: a file in a
+    folder of PATHS is then served as soon as somebody has decided.
     """
-    if write_token is not None and (data is None or watch):
-        raise click.UsageError("--write-token goes with --data, where it is kept, not with --watch")
+    updates = write_token is not None and data is not None and not watch
+    if write_token is not None and not updates and links is None:
+        what = "--write-token goes with --data, where it is kept, not with --watch; or with --links"
+        raise click.UsageError(what)
     with reporting():
         listening = _listen(host, port)
         from parley.api.dataset import Source, open_dataset
+        from parley.api.link_writes import LinkWrites
         from parley.api.settings import settings_from
         from parley.graph.domain import load_domain
 
@@ -88,12 +109,14 @@ def command(
         named = {} if base == DEFAULT_BASE else {"PARLEY_BASE": base}
         if log is not None:
             named["PARLEY_LOG"] = log
+        files = {"PARLEY_LINKS": links, "PARLEY_SNAPSHOT": snapshot}
+        named |= {name: str(file) for name, file in files.items() if file is not None}
         settings = settings_from({**os.environ, **named})
         source = Source(paths, domain, texts, settings.base)
-        writing = write_token is not None
-        with open_dataset(source, data, watch=watch, write=writing) as dataset:
+        with open_dataset(source, data, watch=watch, write=updates) as dataset:
             writes = _writes(dataset, write_token, extend)
-            _serve(dataset, domain, settings, writes, listening)
+            deciding = LinkWrites(write_token, watch and _within(links, paths))
+            _serve(dataset, domain, settings, writes, deciding, listening)
     click.echo("stopped")
 
 
@@ -105,11 +128,18 @@ def _writes(dataset: Dataset, token: str | None, extend: tuple[Path, ...]) -> Wr
     return Writes(dataset.store, token, tuple(str(folder.resolve()) for folder in extend))
 
 
+def _within(links: Path | None, paths: tuple[Path, ...]) -> bool:
+    """Return whether a folder that is watched holds the file of decisions."""
+    folders = [path.resolve() for path in paths if path.is_dir()]
+    return links is not None and any(links.resolve().is_relative_to(one) for one in folders)
+
+
 def _serve(
     dataset: Dataset,
     domain: Domain,
     settings: Settings,
     writes: Writes | None,
+    deciding: LinkWrites,
     listening: socket.socket,
 ) -> None:
     from parley.api.fleet_settings import fleet_for
@@ -121,7 +151,7 @@ def _serve(
     from parley.api.operations import operations_for
 
     operations = operations_for(fleet, settings)
-    app = create_app(fleet, domain, settings, operations, writes)
+    app = create_app(fleet, domain, settings, operations, writes, deciding)
     fleet.wait()
     bound = listening.getsockname()
     shown = f"[{bound[0]}]" if ":" in bound[0] else bound[0]

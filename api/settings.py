@@ -112,6 +112,11 @@ class Settings:
     # Seconds that making the index of a version may take.
     search_index_timeout: int = 600
 
+    # File of link decisions, and snapshot of items with candidates for them: they turn /links on.
+    # `parley serve --links` and `--snapshot` set them. Empty: off.
+    links: str = ""
+    snapshot: str = ""
+
     # Addresses of SPARQL endpoints, separated by spaces, that queries may name in SERVICE, such as
     # https://query.wikidata.org/sparql. Empty: none.
     services: str = ""

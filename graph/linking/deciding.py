@@ -39,6 +39,20 @@ class Ledger:
     ) -> Decision:
         """Write a decision and return it; what it contradicts is superseded by it.
 
+        Raises what :meth:`propose` raises, and what writing raises.
+        """
+        return self.keep(self.propose(subject, judgement, item, candidate, reason))
+
+    def propose(
+        self,
+        subject: Subject,
+        judgement: Judgement,
+        item: str | None = None,
+        candidate: Candidate | None = None,
+        reason: str = "",
+    ) -> Decision:
+        """Return a decision that is not written, and has no name yet; :meth:`keep` writes it.
+
         ``candidate`` is the evidence that was seen, and gives the item. Raises :class:`LinkError`
         if the judgement needs an item, or cannot have one, or cannot be on such a thing, or if the
         same is decided already.
@@ -49,7 +63,7 @@ class Ledger:
         known = next((d for d in earlier if (d.judgement, d.item) == (judgement, item)), None)
         if known is not None and judgement is not Judgement.UNDECIDED:
             raise LinkError(f"that is decided already, by {known.iri}: {known.reason}")
-        decision = Decision(
+        return Decision(
             iri="",
             subject=subject.iri,
             judgement=judgement,
@@ -60,6 +74,9 @@ class Ledger:
             supersedes=tuple(d.iri for d in earlier if _contradicts(judgement, item, d)),
             **_evidence(candidate),  # type: ignore[arg-type]
         )
+
+    def keep(self, decision: Decision) -> Decision:
+        """Write a decision that was proposed here, and return it with the IRI that it got."""
         written = self._write(decision)
         self.made.append(written)
         return written
@@ -71,17 +88,24 @@ class Ledger:
         """
         if len(self.made) == 0:
             raise LinkError("nothing was decided yet that could be taken back")
-        last = self.made.pop()
-        return self._write(
-            Decision(
-                iri="",
-                subject=last.subject,
-                judgement=Judgement.UNDECIDED,
-                by=self.decider.iri,
-                on=self.today,
-                reason=f"Takes back that {last.item or 'the whole'} was judged {last.judgement}.",
-                supersedes=(last.iri,),
-            )
+        return self._write(self.reversal(self.made.pop()))
+
+    def reversal(self, earlier: Decision, reason: str = "") -> Decision:
+        """Return the decision, not written yet, that takes an earlier one back.
+
+        Raises :class:`LinkError` if that is superseded already.
+        """
+        if earlier not in self.judgements().in_force:
+            raise LinkError(f"{earlier.iri} is superseded: take back the one that replaced it")
+        said = f"Takes back that {earlier.item or 'the whole'} was judged {earlier.judgement}."
+        return Decision(
+            iri="",
+            subject=earlier.subject,
+            judgement=Judgement.UNDECIDED,
+            by=self.decider.iri,
+            on=self.today,
+            reason=reason or said,
+            supersedes=(earlier.iri,),
         )
 
     def _write(self, decision: Decision) -> Decision:

@@ -8,6 +8,8 @@
     ├── FetchError
     │   └── WikidataError        Wikidata cannot be asked, or answers with an error
     └── LinkError                a decision cannot be made, or a snapshot cannot be read
+        ├── UnknownThingError    there is no such thing that could be linked
+        └── LinkConflictError    another decision is in force that was not named
 """
 
 from __future__ import annotations
@@ -25,3 +27,11 @@ class WikidataError(FetchError):
 
 class LinkError(ParleyError):
     """A decision cannot be made or written, or a snapshot cannot be opened."""
+
+
+class UnknownThingError(LinkError):
+    """There is no thing of that name that could be linked."""
+
+
+class LinkConflictError(LinkError):
+    """A decision would supersede others that whoever decides did not name, and may not know."""

@@ -10,7 +10,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from parley.graph.linking.errors import LinkError
+from parley.graph.linking.errors import UnknownThingError
 from parley.graph.linking.rows import text
 from parley.graph.namespaces import shorten
 from parley.graph.store import Row, View
@@ -51,13 +51,16 @@ def subjects(view: View) -> dict[str, Subject]:
 
 
 def subject_named(name: str, known: dict[str, Subject], prefixes: Mapping[str, str]) -> Subject:
-    """Return the subject with an IRI or name such as ``actor:putin``, or raise ``LinkError``."""
+    """Return the subject with an IRI or name such as ``actor:putin``.
+
+    Raises :class:`UnknownThingError` if there is none.
+    """
     prefix, colon, rest = name.partition(":")
     iri = prefixes[prefix] + rest if colon == ":" and prefix in prefixes else name
     if iri not in known:
         names = [shorten(one, prefixes) for one in known]
         near = suggestion(name, names, "`parley link status --all` lists all things")
-        raise LinkError(f"there is nothing named {name} that can be linked: {near}")
+        raise UnknownThingError(f"there is nothing named {name} that can be linked: {near}")
     return known[iri]
 
 

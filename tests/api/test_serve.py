@@ -176,6 +176,40 @@ def test_watch_serves_what_changes_and_keeps_what_holds(start: Start, small: Pat
     assert served.version() == second
 
 
+def test_a_link_is_served_once_it_is_decided(start: Start, small: Path) -> None:
+    links = small / "links.yaml"
+    served = start(small, "--watch", "--links", links, PARLEY_WRITE_TOKEN="secret")
+    time.sleep(1)  # until the folder is watched
+    decision = {"thing": "actor:orla-venn", "judgement": "exact", "item": "Q1004"}
+    answer = httpx2.post(
+        f"{served.address}/links/decisions",
+        json={**decision, "coder": "coder:anna"},
+        headers={"Authorization": "Bearer secret"},
+    )
+    assert answer.status_code == 201, answer.text
+    assert answer.json()["served"].startswith("links.yaml is watched")
+    query = "ASK { ?s owl:sameAs wd:Q1004 }"
+
+    def linked() -> bool:
+        asked = httpx2.get(f"{served.address}/sparql", params={"query": query})
+        return bool(asked.json()["boolean"])
+
+    assert eventually(linked)
+    update = httpx2.post(f"{served.address}/update", headers={"Authorization": "Bearer secret"})
+    assert update.status_code == 403
+    candidates = httpx2.get(f"{served.address}/links/candidates?thing=actor:orla-venn")
+    assert "PARLEY_SNAPSHOT" in candidates.json()["detail"]
+
+
+def test_files_of_links_that_cannot_be_used_are_refused(small: Path, tmp_path: Path) -> None:
+    code, told = refused(small, "--port", "0", "--links", tmp_path / "links.txt")
+    assert (code, "ends in .yaml" in told) == (3, True)
+    links = ("--links", tmp_path / "links.yaml")
+    code, told = refused(small, "--port", "0", *links, "--snapshot", tmp_path / "none")
+    assert (code, "parley link snapshot" in told) == (3, True)
+    assert refused(small, "--write-token", "secret")[0] == 2
+
+
 def test_another_base_gives_other_iris_at_the_same_addresses(start: Start, small: Path) -> None:
     served = start(small, "--base", "https://example.org/kg/")
     query = "SELECT ?s { ?s a parley:Claim } LIMIT 1"
