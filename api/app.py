@@ -68,8 +68,6 @@ def create_app(
     graphql = LateRoutes(
         lambda: _graphql_routes(fleet, domain, settings, reader, indexes, operations.health)
     )
-    networks = LateRoutes(lambda: _network_routes(fleet, pages, settings))
-    reconciling = LateRoutes(lambda: _reconciling_routes(fleet, pages, settings))
     dumps = Dumps(fleet, prefixes_for(settings.base), settings.dump_timeout)
     told = handlers(pages.problem)
     return Starlette(
@@ -85,11 +83,7 @@ def create_app(
             Route("/id/wikidata/{item}", WikidataItems(views, pages.links).lead),
             *_resource_routes(Resources(views, pages)),
             *graphql.below("/graphql"),
-            *networks.below("/networks"),
-            *reconciling.below("/reconcile"),
-            *_link_routes(fleet, pages, settings, deciding or LinkWrites()),
-            *chart_routes(),
-            _static(),
+            *_tool_routes(fleet, pages, settings, deciding or LinkWrites()),
         ],
         middleware=middleware(settings, told[Exception], operations.log, operations.metrics),
         exception_handlers=told,
@@ -145,6 +139,21 @@ def _graphql_routes(
     return graphql_routes(
         fleet.view, domain, settings, beside=beside, stopping=lambda: health.stopping
     )
+
+
+def _tool_routes(
+    fleet: Fleet, pages: Pages, settings: Settings, deciding: LinkWrites
+) -> list[BaseRoute]:
+    """Return what is worked with beside queries: networks, matches, links, charts."""
+    networks = LateRoutes(lambda: _network_routes(fleet, pages, settings))
+    reconciling = LateRoutes(lambda: _reconciling_routes(fleet, pages, settings))
+    return [
+        *networks.below("/networks"),
+        *reconciling.below("/reconcile"),
+        *_link_routes(fleet, pages, settings, deciding),
+        *chart_routes(),
+        _static(),
+    ]
 
 
 def _network_routes(fleet: Fleet, pages: Pages, settings: Settings) -> Sequence[BaseRoute]:
