@@ -170,7 +170,8 @@ def test_three_hundred_ends_leave_no_descriptors_and_no_processes(folder: Path) 
             workers = pool._crew.workers
             assert await eventually(lambda: len(children(loader)) == workers)
             # Each worker that is alive has a socket here, and the loader has none of them.
-            assert descriptors(loader) == before[0]
+            # (Of workers that began before, one may have had one still when it was counted.)
+            assert await eventually(lambda: descriptors(loader) <= before[0])
             assert descriptors(os.getpid()) <= before[1] + workers
             assert await lives(pool)
 
