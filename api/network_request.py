@@ -8,12 +8,12 @@ from typing import Final
 
 from starlette.requests import Request
 
-from parley.api.negotiate import Offer, negotiate
+from parley.api.negotiate import Offer
 from parley.api.versions import check_version
 from parley.graph.interchange.network_formats import FORMATS
+from parley.graph.namespaces import whole_name
 from parley.graph.networks.asking import Asked, asked
 from parley.graph.networks.errors import NetworkError
-from parley.graph.networks.reading import whole_name
 
 OFFERS: Final = tuple(Offer(one.media_type, (one.name,)) for one in FORMATS.values())
 """The formats of networks; of those with one media type the first is meant where none is named."""
@@ -53,8 +53,3 @@ def read_network_request(
     for name in OWN:
         given.pop(name, None)
     return NetworkRequest(asked(given, prefixes), version, ends)
-
-
-def network_offer(request: Request, more: tuple[Offer, ...]) -> Offer:
-    """Return the format that a request wants, of networks or of what else is on offer."""
-    return negotiate(request, (*OFFERS, *more))

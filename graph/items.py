@@ -31,17 +31,17 @@ def item_iri(given: str) -> str | None:
 
 def things_that_are(item: str) -> str:
     """Return the query for the things ``?n`` that are the item with this IRI."""
-    return (
-        f"SELECT DISTINCT ?n WHERE {{ {{ ?n <{P.sameAs.value}> <{item}> }} UNION {{ "
-        f"?decision <{P.linkTarget.value}> <{item}> ; <{P.matchType.value}> <{EXACT}> ; "
-        f"<{P.linkSubject.value}> ?n {IN_FORCE} }} FILTER(isIRI(?n)) }} ORDER BY ?n"
-    )
+    return _things(item, P.sameAs.value, EXACT)
 
 
 def things_close_to(item: str) -> str:
     """Return the query for the things ``?n`` that are decided to be close to the item."""
+    return _things(item, P.closeMatch.value, CLOSE)
+
+
+def _things(item: str, link: str, match: str) -> str:
     return (
-        f"SELECT DISTINCT ?n WHERE {{ {{ ?n <{P.closeMatch.value}> <{item}> }} UNION {{ "
-        f"?decision <{P.linkTarget.value}> <{item}> ; <{P.matchType.value}> <{CLOSE}> ; "
+        f"SELECT DISTINCT ?n WHERE {{ {{ ?n <{link}> <{item}> }} UNION {{ "
+        f"?decision <{P.linkTarget.value}> <{item}> ; <{P.matchType.value}> <{match}> ; "
         f"<{P.linkSubject.value}> ?n {IN_FORCE} }} FILTER(isIRI(?n)) }} ORDER BY ?n"
     )

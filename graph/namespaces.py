@@ -105,6 +105,12 @@ def local_name(iri: str) -> str:
     return iri.rstrip("/#").rpartition("#")[2].rpartition("/")[2]
 
 
+def whole_name(name: str, prefixes: Mapping[str, str]) -> str:
+    """Return the IRI that a prefixed name stands for; anything else as it is."""
+    prefix, colon, local = name.partition(":")
+    return prefixes[prefix] + local if colon and prefix in prefixes else name
+
+
 def shorten(iri: str, prefixes: Mapping[str, str] = PREFIXES) -> str:
     """Return ``prefix:local`` where a prefix fits, else the IRI; for people, not for parsers."""
     fitting = [(len(ns), name) for name, ns in prefixes.items() if iri.startswith(ns)]

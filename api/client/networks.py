@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from parley.client.table import Table
+from parley.graph.namespaces import whole_name
 from parley.graph.networks.asking import Asked, asked
 from parley.graph.networks.evidence import ClaimPassage, passages_of
 from parley.graph.networks.matrix import Network
 from parley.graph.networks.output import CLAIM_COLUMNS, claims_table
-from parley.graph.networks.reading import whole_name
 from parley.graph.networks.series import evidence_asked, networks_asked
 from parley.graph.remote import RemoteView
 

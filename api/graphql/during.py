@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from parley.api.graphql.fields import FieldSpec, How, Kind
-from parley.api.graphql.relations import SPAN
+from parley.api.graphql.relations import SPAN, is_span
 
 DURING = "_during"
 ABOUT = (
@@ -19,11 +19,6 @@ ABOUT = (
 )
 
 Fields = Mapping[str, FieldSpec]
-
-
-def is_span(fields: Fields) -> bool:
-    """Tell whether a class with these fields is one of time spans."""
-    return all(key in fields for key in SPAN)
 
 
 def during(

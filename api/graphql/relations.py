@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 
 from parley.api.graphql.fields import Access, How, Kind
@@ -24,10 +24,15 @@ class Relations:
     """What the fields of a time span are found by."""
 
 
+def is_span(fields: Container[str]) -> bool:
+    """Tell whether a class with these fields is one of time spans."""
+    return all(key in fields for key in SPAN)
+
+
 def make_relations(layout: Layout) -> Relations:
     """Return the relations of the model, in the order of their names."""
     named = {name: access.iri for name, access, _ in _followed(layout)}
-    spans = [spec for spec in layout.types.values() if all(key in spec.fields for key in SPAN)]
+    spans = [spec for spec in layout.types.values() if is_span(spec.fields)]
     names = {spec.name for spec in spans}
     span = {key: spec.fields[key].access for spec in spans for key in SPAN}
     return Relations(

@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping
 from strawberry.types.field import StrawberryField
 
 from parley.api.graphql.during import ABOUT as DURING_ABOUT
-from parley.api.graphql.during import DURING, is_span
+from parley.api.graphql.during import DURING
 from parley.api.graphql.fields import COMPLETE, FieldSpec, Kind
 from parley.api.graphql.layout import Layout
 from parley.api.graphql.making import Namespace, make_field, make_type
 from parley.api.graphql.operators import IS_NULL, LANGUAGE, LISTS, OPERATORS, SETS
+from parley.api.graphql.relations import is_span
 
 ABOUT: Mapping[str, str] = {
     "_eq": "Has this value.",

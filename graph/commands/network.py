@@ -105,7 +105,7 @@ def _ask_endpoint(
 def _task(parameters: Parameters, given: Mapping[str, Any]) -> tuple[Parameters, Task]:
     """Return the parameters to count with, and what is then done."""
     from parley.graph.commands.network_output import Output
-    from parley.graph.networks.reading import whole_name
+    from parley.graph.namespaces import whole_name
 
     target = None if given["output"] == "-" else given["output"]
     output = Output(target, given["form"])

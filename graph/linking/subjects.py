@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 from parley.graph.linking.errors import UnknownThingError
 from parley.graph.linking.rows import text
-from parley.graph.namespaces import shorten
+from parley.graph.namespaces import shorten, whole_name
 from parley.graph.store import Row, View
 from parley.graph.suggest import suggestion
 from parley.graph.vocab import C, P
@@ -55,8 +55,7 @@ def subject_named(name: str, known: dict[str, Subject], prefixes: Mapping[str, s
 
     Raises :class:`UnknownThingError` if there is none.
     """
-    prefix, colon, rest = name.partition(":")
-    iri = prefixes[prefix] + rest if colon == ":" and prefix in prefixes else name
+    iri = whole_name(name, prefixes)
     if iri not in known:
         names = [shorten(one, prefixes) for one in known]
         near = suggestion(name, names, "`parley link status --all` lists all things")

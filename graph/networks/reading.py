@@ -10,6 +10,7 @@ from math import isfinite
 from typing import Final, TypeVar
 
 from parley.graph.iris import is_iri
+from parley.graph.namespaces import whole_name
 from parley.graph.networks.choices import COMMITMENTS, member
 from parley.graph.networks.errors import NetworkError
 from parley.graph.networks.parameters import BY_NAME, SIDES
@@ -22,12 +23,6 @@ Parameters = Mapping[str, Sequence[str]]
 Member = TypeVar("Member", bound=StrEnum)
 
 KNOWN_STANCES: Final = tuple(name for _, name in STANCES.labels)
-
-
-def whole_name(name: str, prefixes: Mapping[str, str]) -> str:
-    """Return the IRI that a prefixed name stands for; anything else as it is."""
-    prefix, colon, local = name.partition(":")
-    return prefixes[prefix] + local if colon and prefix in prefixes else name
 
 
 @dataclass(frozen=True)
